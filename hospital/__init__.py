@@ -1,0 +1,1 @@
+"""A simulated hospital and the pipeline that digitises it."""

@@ -1,0 +1,81 @@
+"""Files appear whole.
+
+The protocol of every file in the lake:
+
+1. write under a temporary name in the same folder: a leading dot and ``.part``;
+2. fsync the file;
+3. rename it to its final name;
+4. fsync the folder.
+
+A reader never sees half a file: a crash before 3 leaves a ``.part`` that readers skip and the next
+attempt overwrites; a crash after 3 leaves the whole file. A final name is never opened for writing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+def temporary_name(path: Path) -> Path:
+    """Where the file is written before it has its final name. One writer a folder, so one name will do."""
+    return path.with_name(f".{path.name}.part")
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a reader must skip a file of that name."""
+    return name.startswith(".")
+
+
+@contextmanager
+def whole_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """A binary file to write to, which gets its final name when the block ends without an error.
+
+    With ``durable=False`` it is only whole, not proof against a power cut: for reports, not for data.
+    Raises OSError.
+    """
+    temporary = temporary_name(path)
+    with temporary.open("wb") as file:
+        yield file
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    temporary.replace(path)
+    if durable:
+        sync_folder(path.parent)
+
+
+def replace_text(path: Path, text: str, *, durable: bool = True) -> None:
+    """Give the file that text, whole. Raises OSError."""
+    with whole_file(path, durable=durable) as file:
+        file.write(text.encode())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in the folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def move(path: Path, folder: Path) -> Path:
+    """Move a file to another folder of the same file system, over one that is there already. Raises OSError.
+
+    Moving again, when the file is gone from its old place and there in the new one, is no error:
+    the move is what follows a load, and may be repeated.
+    """
+    target = folder / path.name
+    try:
+        path.replace(target)
+    except FileNotFoundError:
+        if not target.exists():
+            raise
+        return target
+    sync_folder(folder)
+    sync_folder(path.parent)
+    return target

@@ -1,0 +1,62 @@
+"""Where everything in the shared folder is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class LakePaths:
+    """The folders and fixed files below the shared folder, each with its one writer.
+
+    The scheduler writes batch, outbox, state and run; the stream processor writes stream; the batch
+    ingestor writes processed and failed, and takes files out of batch and stream.
+    """
+
+    root: Path
+
+    @property
+    def batch(self) -> Path:
+        """CSV and text files on their way to the warehouse."""
+        return self.root / "batch"
+
+    @property
+    def outbox(self) -> Path:
+        """One JSON-lines file a session, for Kafka."""
+        return self.root / "outbox"
+
+    @property
+    def stream(self) -> Path:
+        """Sessions that came through Kafka, landed as JSON."""
+        return self.root / "stream"
+
+    @property
+    def processed(self) -> Path:
+        """Files that are in the warehouse."""
+        return self.root / "processed"
+
+    @property
+    def failed(self) -> Path:
+        """Files that can't be loaded, each with a reason beside it."""
+        return self.root / "failed"
+
+    @property
+    def state(self) -> Path:
+        """The simulated clock: ``{"current_sim_date": "YYYY-MM-DD"}``."""
+        return self.root / "scheduler_state.json"
+
+    @property
+    def run(self) -> Path:
+        """The seed and configuration that this lake was made with."""
+        return self.root / "run.json"
+
+    @property
+    def checkpoint(self) -> Path:
+        """The hospital's state at the start of the current day."""
+        return self.root / "scheduler_checkpoint.npz"
+
+    def make_folders(self) -> None:
+        """Make what is missing. Any service may be the first one up. Raises OSError."""
+        for folder in (self.batch, self.outbox, self.stream, self.processed, self.failed):
+            folder.mkdir(parents=True, exist_ok=True)

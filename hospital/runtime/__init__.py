@@ -1,0 +1,1 @@
+"""What every long-running service needs: simulated clock, logging, heartbeat, shutdown, waiting, pace."""

@@ -1,0 +1,106 @@
+"""A service's heartbeat: a small JSON file that its loop writes and its health check reads.
+
+It also counts what the service has done and how long each stage took, over restarts, for the
+summary of a run. The file is a report, never a source: no hand-over depends on it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hospital.lake.atomic import replace_text
+
+STALE_AFTER_SECONDS = 60.0
+MIN_INTERVAL_SECONDS = 0.5
+
+
+@dataclass
+class Heartbeat:
+    """The heartbeat of one service, at ``<folder>/<service>.json``.
+
+    `counts` are totals by name (days, events, rows …), `seconds` the time by stage. `detail` is one
+    line for people: what the service does or waits for.
+    """
+
+    path: Path
+    state: str = "starting"
+    detail: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    _written: float = 0.0
+
+    @classmethod
+    def of(cls, service: str, folder: Path) -> Heartbeat:
+        """The service's heartbeat, with the counts of its earlier lives where there are any."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{service}.json"
+        earlier = read_heartbeat(path) or {}
+        heartbeat = cls(path, counts=earlier.get("counts", {}), seconds=earlier.get("seconds", {}))
+        heartbeat.beat("starting")
+        return heartbeat
+
+    def beat(self, state: str, detail: str = "") -> None:
+        """Say that the loop is alive. Written at once when the state changes, else twice a second at most.
+
+        `state` is one of starting, working, waiting, complete, stopped.
+        """
+        changed = state != self.state
+        self.state, self.detail = state, detail
+        if changed or time.monotonic() - self._written >= MIN_INTERVAL_SECONDS:
+            self.write()
+
+    def write(self) -> None:
+        """Write the file now."""
+        content = {
+            "at": time.time(),
+            "state": self.state,
+            "detail": self.detail,
+            "counts": self.counts,
+            "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
+        }
+        replace_text(self.path, json.dumps(content), durable=False)
+        self._written = time.monotonic()
+
+    def count(self, name: str, number: int) -> None:
+        """Add to a total."""
+        self.counts[name] = self.counts.get(name, 0) + number
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the time that the block takes to the stage."""
+        begin = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.monotonic() - begin
+
+
+def read_heartbeat(path: Path) -> dict[str, Any] | None:
+    """The heartbeat file's content, or None where there is none that can be read."""
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def main(path: str) -> int:
+    """The health check of a container: 0 when the heartbeat is fresh, else 1 and a line that says why."""
+    content = read_heartbeat(Path(path))
+    if content is None:
+        print(f"{path}: no heartbeat yet")  # noqa: T201
+        return 1
+    age = time.time() - float(content["at"])
+    print(f"{content['state']}: {content['detail']} ({age:.0f} s ago)")  # noqa: T201
+    return 0 if age <= STALE_AFTER_SECONDS else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
