@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     configs_path: Path = ROOT / "configs"
     runtime_path: Path = ROOT / ".local" / "run"
     local_path: Path = ROOT / ".local"
+    kafka_jars_path: Path | None = None
 
     # Servers: what is not set comes from configs/*.json
     kafka_bootstrap_servers: Annotated[tuple[str, ...] | None, NoDecode] = None
@@ -185,6 +186,11 @@ class Settings(BaseSettings):
         if self.pace == "fast":
             return 0.0
         return float(self.batch_interval_seconds) if self.pace == "canonical" else float(self.pace)
+
+    @property
+    def jars_path(self) -> Path:
+        """Where the local Kafka's jars are kept: KAFKA_JARS_PATH, or below LOCAL_PATH."""
+        return self.kafka_jars_path or self.local_path / "kafka" / "jars"
 
     @cached_property
     def kafka(self) -> KafkaConfig:
