@@ -97,7 +97,7 @@ class KafkaServer:
         """Start the broker; one that runs already is left alone. Raises LocalError."""
         if self._process.running:
             return self.address
-        self._process.stop_leftover()  # step 1
+        self.stop_leftovers()  # step 1
         self._folder.mkdir(parents=True, exist_ok=True)
         self._port = start_on_a_port(self._start_on, self._wanted_port, self._port)
         return self.address
@@ -109,6 +109,10 @@ class KafkaServer:
     def kill(self) -> None:
         """End it with SIGKILL, as a power cut would."""
         self._process.kill()
+
+    def stop_leftovers(self) -> None:
+        """Stop what a killed program left of this server, and wait for its end."""
+        self._process.stop_leftover()
 
     def __enter__(self) -> Self:
         self.start()

@@ -107,10 +107,10 @@ class PostgresServer:
         """Start the server, unless it runs, and make the database. Raises LocalError."""
         if self._process.running:
             return self.address
-        self._stop_leftovers()
-        self._make_cluster()
-        self._port = start_on_a_port(self._start_on, self._wanted_port, self._port)
-        self._make_database()
+        self.stop_leftovers()  # step 1
+        self._make_cluster()  # step 2
+        self._port = start_on_a_port(self._start_on, self._wanted_port, self._port)  # step 3
+        self._make_database()  # step 4
         return self.address
 
     def stop(self) -> None:
@@ -130,7 +130,8 @@ class PostgresServer:
     ) -> None:
         self.stop()
 
-    def _stop_leftovers(self) -> None:  # step 1
+    def stop_leftovers(self) -> None:
+        """Stop what a killed program left of this server, and wait for its end."""
         self._process.stop_leftover()
         lock = self._data / "postmaster.pid"
         try:
@@ -142,7 +143,7 @@ class PostgresServer:
             stop_process(process, signal.SIGINT, RECOVERY_PATIENCE_SECONDS)
         lock.unlink(missing_ok=True)
 
-    def _make_cluster(self) -> None:  # step 2
+    def _make_cluster(self) -> None:
         if self._data.exists():
             return
         new = self._folder / "data.new"
@@ -175,14 +176,14 @@ class PostgresServer:
             reason = (result.stderr.strip().splitlines() or ["no message"])[-1]
             raise LocalError(f"initdb could not make a cluster in {folder}: {reason}")
 
-    def _start_on(self, port: int) -> None:  # step 3
+    def _start_on(self, port: int) -> None:
         command: list[str | Path] = [binaries() / "postgres", "-D", self._data, "-p", str(port)]
         for name, value in SERVER_SETTINGS.items():
             command += ["-c", f"{name}={value}"]
         self._process.start(command, folder=self._folder, user=self._system_user)
         wait_until_ready(self._process, self._is_ready, port, RECOVERY_PATIENCE_SECONDS)
 
-    def _make_database(self) -> None:  # step 4
+    def _make_database(self) -> None:
         connection = psycopg2.connect(self.address.with_database("postgres").dsn)
         try:
             connection.autocommit = True

@@ -1,0 +1,109 @@
+"""The command line: ``python -m hospital <command>``. What each command does is in the packages.
+
+A command imports what it needs as it runs: the scheduler's image has no database client.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from hospital.local.errors import LocalError
+from hospital.local.places import Places
+from hospital.runtime.shutdown import Shutdown
+from hospital.runtime.ticks import request_tick
+from simulation_configs import ConfigurationError, Settings, read_settings
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+console = Console()
+
+PLAIN_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@app.callback()
+def about() -> None:
+    """A simulated hospital and its data pipeline. The README names the environment variables that set it."""
+
+
+@app.command()
+def run() -> None:
+    """Run everything on this machine, without Docker, or go on with a run that was stopped."""
+    from hospital.local.run import run as run_all
+
+    _finish(lambda settings: run_all(settings, console))
+
+
+@app.command()
+def status() -> None:
+    """Show the simulated date, the flags, the files by folder and the services' heartbeats."""
+    from hospital.local.status import print_status
+
+    _finish(lambda settings: print_status(settings, console))
+
+
+@app.command()
+def reset() -> None:
+    """Remove what a run made: the lake's contents, the flags, the local servers' data, the logs."""
+    from hospital.local.reset import reset as remove_all
+
+    def remove(settings: Settings) -> None:
+        for path in remove_all(settings):
+            console.print(f"removed {path}", markup=False, highlight=False, soft_wrap=True)
+
+    _finish(remove)
+
+
+@app.command()
+def tick(kind: Literal["session", "day"]) -> None:
+    """Ask the scheduler for the next session, or for the rest of the day, as cron does."""
+    _finish(lambda settings: request_tick(Places.of(settings).run, kind))
+
+
+@app.command()
+def servers() -> None:
+    """Start only the local PostgreSQL and Kafka, and stop them at Ctrl-C."""
+    from hospital.local.servers import Servers
+
+    def serve(settings: Settings) -> None:
+        places, shutdown = Places.of(settings), Shutdown.on_signals()
+        with places.locked(), Servers(settings, places) as both:
+            addresses = both.addresses
+            console.print(f"PostgreSQL: {addresses.postgres.dsn}", highlight=False, soft_wrap=True)
+            console.print(f"Kafka:      {addresses.kafka}", highlight=False)
+            console.print("Ctrl-C stops them.")
+            while not shutdown.wait(1.0):
+                both.check()
+
+    _finish(serve)
+
+
+@app.command(context_settings=PLAIN_ARGUMENTS)
+def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to psql.")] = None) -> None:
+    """Open PostgreSQL's command line on the local warehouse."""
+    from hospital.local.psql import psql as run_psql
+
+    _finish(lambda settings: run_psql(settings, arguments or []))
+
+
+def _finish(command: Callable[[Settings], int | None]) -> None:
+    """Run it and exit: with its code; 2 where a setting is wrong, 1 where something can't be run."""
+    try:
+        code = command(read_settings())
+    except ConfigurationError as error:
+        _fail(str(error), 2)
+    except LocalError as error:
+        _fail(str(error), 1)
+    except OSError as error:
+        _fail(f"{error.filename or 'this machine'}: {error.strerror or error}", 1)
+    else:
+        raise typer.Exit(code or 0)
+
+
+def _fail(line: str, code: int) -> None:
+    sys.stderr.write(line + os.linesep)
+    raise typer.Exit(code)

@@ -1,0 +1,30 @@
+"""PostgreSQL's own command line on a run's warehouse, whether a run is on or not."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+
+from hospital.local.places import Places
+from hospital.local.postgres import PostgresAddress, PostgresServer, binaries
+from hospital.local.servers import running_postgres
+from simulation_configs import Settings
+
+
+def psql(settings: Settings, arguments: Sequence[str]) -> int:
+    """Run psql with these arguments; returns its exit code. Raises LocalError, OSError.
+
+    Where no run is on, PostgreSQL is up only meanwhile.
+    """
+    places = Places.of(settings)
+    address = running_postgres(places)
+    if address is not None:
+        return _psql(address, arguments)
+    database, user = settings.database.database, settings.database.user
+    server = PostgresServer(places.postgres, database=database, user=user, port=settings.postgres_port)
+    with places.locked(), server:
+        return _psql(server.address, arguments)
+
+
+def _psql(address: PostgresAddress, arguments: Sequence[str]) -> int:
+    return subprocess.run([binaries() / "psql", address.dsn, *arguments], check=False).returncode
