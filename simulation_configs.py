@@ -101,6 +101,7 @@ class Settings(BaseSettings):
     sim_start_date: date = date(2022, 11, 20)
     sim_end_date: date = date(2025, 3, 31)
     pace: Annotated[str, AfterValidator(_pace)] = "canonical"
+    clock: Literal["schedule", "cron"] = "schedule"
     batch_interval_seconds: int = Field(900, ge=1, le=86_400)
     stream_interval_seconds: int = Field(180, ge=1, le=86_400)
 

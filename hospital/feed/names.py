@@ -59,7 +59,9 @@ def month_starts(start: date, end: date) -> list[date]:
 
 def _first_days(start: date, end: date, months: Iterable[int]) -> list[date]:
     last = end - timedelta(days=1)
-    days = rrule(MONTHLY, bymonth=tuple(months), bymonthday=1, dtstart=_midnight(start), until=_midnight(last))
+    days = rrule(
+        MONTHLY, bymonth=tuple(months), bymonthday=1, dtstart=_midnight(start), until=_midnight(last)
+    )
     return [day.date() for day in days]
 
 

@@ -1,0 +1,37 @@
+"""The simulation's tables as frames, ready to be written."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from hospital.simulation.table import Coded, Column, Sparse, Table
+
+
+def to_frame(table: Table) -> pl.DataFrame:
+    """A frame with the table's columns, in their order."""
+    return pl.DataFrame({name: to_series(column) for name, column in table.items()})
+
+
+def to_series(column: Column) -> pl.Series:
+    """A series of the column's values; what is missing is null."""
+    if isinstance(column, Coded):
+        codes = pl.Series(np.asarray(column.codes, dtype=np.int64))
+        words = pl.Series(list(column.words), dtype=pl.String)
+        return words.gather(codes if (column.codes >= 0).all() else codes.replace(-1, None))
+    if isinstance(column, Sparse):
+        return pl.Series(column.values).replace(-1, None)
+    if column.dtype == np.dtype("M8[s]"):
+        column = column.astype("M8[ms]")  # Polars knows no seconds
+    return pl.Series(column)
+
+
+def people_frame(table: Table) -> pl.DataFrame:
+    """people_data.csv: the parts of the telephone number and the address put together."""
+    frame = to_frame(table)
+    phone = pl.format("+27 {}", pl.col("phone_number"))
+    address = pl.format("{} {}", pl.col("house_number"), pl.col("street"))
+    return frame.select(
+        "person_id", "first_name", "last_name", "sex", "birth_date", "population_group", "home_language",
+        phone.alias("phone"), address.alias("street_address"), "suburb", "city", "postal_code",
+    )  # fmt: skip

@@ -1,0 +1,238 @@
+"""Which of the hospital's files goes where in the warehouse, and after which others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import chain
+from re import Match
+
+from hospital.feed import names
+from hospital.runtime.simclock import SimulatedClock
+from hospital.warehouse.catalogue import Catalogue, FileKind
+from hospital.warehouse.connection import Connection
+from hospital.warehouse.loaders import Copy, CopyThenScript, Document
+from hospital.warehouse.progress import are_loaded
+
+DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
+SESSION = rf"{DAY}_(?P<session>\d{{2}})"
+
+LAST_OF_A_DAY = "summaries"
+"""The kind whose file is loaded when all the day's other batch files are."""
+
+PLACES = (
+    FileKind(
+        "departments",
+        r"departments\.csv",
+        Copy("hospital_operations.departments", ("department_id", "code", "name", "kind")),
+    ),
+    FileKind(
+        "wards",
+        r"wards\.csv",
+        Copy("hospital_operations.wards", ("ward_id", "department_id", "code", "name", "level", "beds")),
+        needs=lambda _: (names.DEPARTMENTS,),
+    ),
+    FileKind(
+        "beds",
+        r"beds\.csv",
+        Copy("hospital_operations.beds", ("bed_id", "ward_id", "bed_number")),
+        needs=lambda _: (names.WARDS,),
+    ),
+    FileKind(
+        "diagnoses",
+        r"diagnoses\.csv",
+        Copy("hospital_admissions.diagnoses", ("icd10_code", "description")),
+    ),
+    FileKind(
+        "facilities",
+        r"facilities\.csv",
+        Copy("patient_transfers.facilities", ("facility_id", "name", "city", "level")),
+    ),
+    FileKind(
+        "vehicles",
+        r"vehicles\.csv",
+        Copy("emergency_transport.vehicles", ("vehicle_id", "call_sign", "crew_level", "base")),
+    ),
+)
+
+PERSON_COLUMNS = (
+    *("person_id", "first_name", "last_name", "sex", "birth_date", "population_group", "home_language"),
+    *("phone", "street_address", "suburb", "city", "postal_code"),
+)
+EMPLOYMENT_COLUMNS = (
+    *("person_id", "role", "staff_group", "grade", "department_id", "ward_id", "hired_on"),
+    "years_experience",
+)
+RESERVE_COLUMNS = ("person_id", "role", "staff_group", "grade", "years_experience", "available_from")
+
+PEOPLE = (
+    FileKind("people", r"people_data\.csv", Copy("hospital_admissions.people", PERSON_COLUMNS)),
+    FileKind(
+        "staff",
+        r"staff_data\.csv",
+        Copy("hospital_operations.staff", ("staff_id", *EMPLOYMENT_COLUMNS)),
+        needs=lambda _: (names.PEOPLE, names.DEPARTMENTS, names.WARDS),
+    ),
+    FileKind(
+        "reserve pool",
+        r"reserve_pool\.csv",
+        Copy("hospital_operations.reserve_pool", RESERVE_COLUMNS),
+        needs=lambda _: (names.PEOPLE,),
+    ),
+    FileKind(
+        "conditions",
+        r"population_with_illnesses\.csv",
+        Copy("hospital_admissions.conditions", ("person_id", "icd10_code", "diagnosed_on")),
+        needs=lambda _: (names.PEOPLE, names.DIAGNOSES),
+    ),
+)
+
+SHIFT_COLUMNS = ("staff_id", "shift_date", "shift_code", "starts_at", "ends_at", "ward_id")
+VISIT_COLUMNS = (
+    *("visit_id", "person_id", "department_id", "visit_type", "arrival_mode", "arrived_at", "triage"),
+    *("triaged_at", "seen_at", "seen_by", "icd10_code", "disposition", "disposition_at"),
+)
+MOVEMENT_COLUMNS = (
+    *("movement_id", "event_code", "occurred_at", "admission_id", "visit_id", "person_id", "stay_number"),
+    *("bed_id", "prior_bed_id", "attending_id", "icd10_code", "disposition", "facility_id", "reason"),
+)
+
+
+def hospital_catalogue(clock: SimulatedClock) -> Catalogue:
+    """The hospital's kinds of files, in the order of loading, and all files of the clock's period."""
+    return Catalogue(
+        (*PLACES, *PEOPLE, *_workforce(clock), *_days(clock), *_streams(clock)), expected_files(clock)
+    )
+
+
+def is_complete(connection: Connection, clock: SimulatedClock) -> bool:
+    """Whether all of the period's files are in the warehouse. Raises psycopg2.Error."""
+    return are_loaded(connection, expected_files(clock))
+
+
+def expected_files(clock: SimulatedClock) -> frozenset[str]:
+    """The names of all files that a run over the clock's period loads."""
+    fixed = (
+        *(names.DEPARTMENTS, names.WARDS, names.BEDS, names.DIAGNOSES, names.FACILITIES, names.VEHICLES),
+        *(names.PEOPLE, names.ILLNESSES, names.STAFF, names.RESERVE_POOL),
+    )
+    period = (clock.start, clock.end)
+    daily = (names.daily_visitors, names.admissions, names.hospital_summary)
+    return frozenset(
+        chain(
+            fixed,
+            map(names.staff_active, names.quarter_starts(*period)),
+            map(names.schedules, names.month_starts(*period)),
+            (name(day) for day in clock.each_day() for name in daily),
+            (
+                f"{kind}_{day.isoformat()}_{index:02d}.json"
+                for day in clock.each_day()
+                for index in range(1, clock.sessions_per_day + 1)
+                for kind in ("transfers", "transport")
+            ),
+        )
+    )
+
+
+def _workforce(clock: SimulatedClock) -> tuple[FileKind, FileKind]:
+    snapshots = names.quarter_starts(clock.start, clock.end)
+    months = names.month_starts(clock.start, clock.end)
+
+    def before_snapshot(match: Match[str]) -> Iterable[str]:
+        index = snapshots.index(date.fromisoformat(match["snapshot"]))
+        return (
+            names.STAFF,
+            names.RESERVE_POOL,
+            *map(names.staff_active, snapshots[max(index - 1, 0) : index]),
+        )
+
+    def before_roster(match: Match[str]) -> Iterable[str]:
+        month = months[months.index(date.fromisoformat(f"{match['month']}-01"))]
+        after = (month + timedelta(days=31)).replace(day=1)
+        return (names.staff_active(snapshot) for snapshot in snapshots if snapshot < after)
+
+    return (
+        FileKind(
+            "snapshots",
+            r"staff_active_(?P<snapshot>\d{4}-\d{2}-\d{2})\.csv",
+            CopyThenScript(
+                "active_staff", ("snapshot_date", "staff_id", *EMPLOYMENT_COLUMNS), "active_staff"
+            ),
+            needs=before_snapshot,
+        ),
+        FileKind(
+            "shifts",
+            r"schedules_(?P<month>\d{4}-\d{2})\.csv",
+            Copy("hospital_operations.shifts", SHIFT_COLUMNS),
+            needs=before_roster,
+        ),
+    )
+
+
+def _days(clock: SimulatedClock) -> tuple[FileKind, FileKind, FileKind]:
+    def before_visits(match: Match[str]) -> Iterable[str]:
+        day = _day(clock, match)
+        yield from (names.PEOPLE, names.DEPARTMENTS, names.DIAGNOSES, names.schedules(day))
+        if day > clock.start:
+            yield names.daily_visitors(day - timedelta(days=1))
+
+    def before_movements(match: Match[str]) -> Iterable[str]:
+        day = _day(clock, match)
+        yield from (names.daily_visitors(day), names.BEDS, names.FACILITIES)
+        if day > clock.start:
+            yield names.admissions(day - timedelta(days=1))
+
+    return (
+        FileKind(
+            "visits",
+            rf"daily_visitors_{DAY}\.csv",
+            Copy("hospital_admissions.visits", VISIT_COLUMNS),
+            needs=before_visits,
+        ),
+        FileKind(
+            "movements",
+            rf"admissions_{DAY}\.csv",
+            CopyThenScript("movements", MOVEMENT_COLUMNS, "movements"),
+            needs=before_movements,
+        ),
+        FileKind(
+            LAST_OF_A_DAY,
+            rf"hospital_summary_{DAY}\.txt",
+            Document("summaries"),
+            needs=lambda match: (names.admissions(_day(clock, match)),),
+        ),
+    )
+
+
+def _streams(clock: SimulatedClock) -> tuple[FileKind, FileKind]:
+    return (
+        FileKind(
+            "transfers",
+            rf"transfers_{SESSION}\.json",
+            Document("transfers"),
+            needs=lambda match: (names.admissions(_session_day(clock, match)),),
+            by_day=True,
+        ),
+        FileKind(
+            "transports",
+            rf"transport_{SESSION}\.json",
+            Document("transports"),
+            needs=lambda match: (names.daily_visitors(_session_day(clock, match)), names.VEHICLES),
+            by_day=True,
+        ),
+    )
+
+
+def _day(clock: SimulatedClock, match: Match[str]) -> date:
+    """The day in a file's name. Raises ValueError outside the period."""
+    day = date.fromisoformat(match["day"])
+    if not clock.start <= day < clock.end:
+        raise ValueError(f"{day}: the period is {clock.start} to {clock.end}")
+    return day
+
+
+def _session_day(clock: SimulatedClock, match: Match[str]) -> date:
+    """The day of the session in a file's name. Raises ValueError outside the period."""
+    if not 1 <= int(match["session"]) <= clock.sessions_per_day:
+        raise ValueError(f"{match['session']}: a day has {clock.sessions_per_day} sessions")
+    return _day(clock, match)

@@ -1,0 +1,58 @@
+"""The scheduler's loop: whoever beats the clock, the steps are the same."""
+
+from __future__ import annotations
+
+import logging
+
+import schedule
+
+from hospital.feed.steps import Days
+from hospital.runtime.heartbeat import Heartbeat
+from hospital.runtime.shutdown import Shutdown
+from hospital.runtime.ticks import request_tick, tick_done, tick_requested
+from simulation_configs import Settings
+
+log = logging.getLogger(__name__)
+
+
+def run_days(days: Days, settings: Settings, shutdown: Shutdown, heartbeat: Heartbeat) -> None:
+    """Do the steps that are due until a stop is requested. A complete run stays up."""
+    if settings.clock == "schedule" and settings.seconds_per_day > 0:
+        _beat_by_schedule(settings)
+    announced = False
+    while not shutdown.requested:
+        if days.complete:
+            if not announced:
+                log.info("the run is complete: the clock stays at %s", settings.sim_end_date)
+                announced = True
+            heartbeat.beat("complete", f"the clock stays at {settings.sim_end_date}")
+            shutdown.wait(max(settings.poll_interval_seconds, 1.0))
+        elif settings.pace == "fast":
+            heartbeat.beat("working", "days as fast as they go")
+            days.close_day()
+        else:
+            schedule.run_pending()
+            _answer_ticks(days, settings)
+            heartbeat.beat("waiting", f"for the next tick, {settings.seconds_per_day:g} s a day")
+            shutdown.wait(settings.poll_interval_seconds)
+
+
+def _beat_by_schedule(settings: Settings) -> None:
+    """Make ticks at the pace asked for, in this process."""
+    day = settings.seconds_per_day
+    schedule.every(day / settings.sessions_per_day).seconds.do(request_tick, settings.runtime_path, "session")  # type: ignore[arg-type]
+    schedule.every(day).seconds.do(request_tick, settings.runtime_path, "day")  # type: ignore[arg-type]
+
+
+def _answer_ticks(days: Days, settings: Settings) -> None:
+    """Do what the waiting ticks ask for: a session first, since a day's last session goes before its end.
+
+    A session tick when the day has none left asks for nothing: the day's tick is due.
+    """
+    if tick_requested(settings.runtime_path, "session"):
+        if days.sessions_left:
+            days.write_next_session()
+        tick_done(settings.runtime_path, "session")
+    if tick_requested(settings.runtime_path, "day"):
+        days.close_day()
+        tick_done(settings.runtime_path, "day")

@@ -1,0 +1,32 @@
+"""CSV files, whole and in one pass: a header, then frames one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from hospital.lake.atomic import whole_file
+
+DATE_FORMAT = "%Y-%m-%d"
+TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
+
+
+def write_csv(path: Path, frames: Iterable[pl.DataFrame]) -> int:
+    """Write the frames, which have the same columns, to one file. Returns the number of rows.
+
+    Only one frame needs to be in memory at a time. NULL is an empty field. Raises OSError.
+    """
+    rows = 0
+    with whole_file(path) as file:
+        for number, frame in enumerate(frames):
+            frame.write_csv(
+                file,
+                include_header=number == 0,
+                date_format=DATE_FORMAT,
+                datetime_format=TIME_FORMAT,
+                null_value="",
+            )
+            rows += frame.height
+    return rows

@@ -1,0 +1,192 @@
+"""One day of the hospital: from the state at one midnight to the state at the next, and all that happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+
+from hospital.simulation.beds import NONE, admission_choices, allocate
+from hospital.simulation.movements import (
+    Movements,
+    Transfers,
+    movements_of,
+    session_ends,
+    streamed,
+    transfers_of,
+)
+from hospital.simulation.random import stream
+from hospital.simulation.roster import OnDuty
+from hospital.simulation.state import DIED, Inpatients, State, Transports
+from hospital.simulation.stays import (
+    DAY,
+    MoveRequests,
+    Moves,
+    apply_moves,
+    intensive_care_ends,
+    move_requests,
+    needs_intensive_care,
+    outcomes,
+    separation_times,
+    stay_days,
+)
+from hospital.simulation.table import Ints, Times, minutes
+from hospital.simulation.transports import simulate_transports
+from hospital.simulation.visits import AMBULANCE, TRANSFERRED, WALK_IN, Visits, simulate_visits, wants_bed
+from hospital.simulation.visits import DIED as DIED_IN_EMERGENCY
+from hospital.simulation.world import World
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened on a day.
+
+    `visits` and `movements` are the record, on the first day with those of the warm start; `streamed`
+    are for each session the rows of `transfers` that it streams; `handed_over` are the transports whose
+    hand-over is on this day.
+    """
+
+    start: State
+    end: State
+    visits: Visits
+    movements: Movements
+    transfers: Transfers
+    streamed: list[Ints]
+    handed_over: Transports
+
+
+def simulate_day(world: World, state: State, earlier: Visits | None = None) -> Day:
+    """Simulate `state.day`. `earlier` are the visits of a warm start, which the first day's record includes.
+
+    Patients who are to leave today leave their beds first; then moves and admissions ask for beds in the
+    order of time. A patient whose visit ends after midnight has the bed reserved today and is
+    admitted tomorrow.
+    """
+    hospital = world.hospital
+    random = stream(hospital.scale.seed, "wards", state.day.toordinal())
+    today = np.datetime64(state.day, "s")
+    doctors = world.doctors(state.day)
+    visits = simulate_visits(world, state, doctors)
+    transports, vehicle_free = simulate_transports(world, state, visits)
+    visits = _without_ambulance(visits, transports)
+
+    bed_free = state.bed_free.copy()
+    cleaning = minutes(np.array(hospital.config.wards.cleaning_minutes))
+    leaving = state.inpatients.separates < today + DAY
+    bed_free[state.inpatients.bed[leaving]] = state.inpatients.separates[leaving] + cleaning
+
+    wishes = move_requests(world, state.inpatients, today, random)
+    asking = visits.take(wants_bed(visits))
+    critical = needs_intensive_care(world, asking.triage, random)
+    bed, taken = _beds_for(world, wishes, asking, critical, bed_free, today + DAY)
+    moves = _granted(wishes, state.inpatients, bed[: len(wishes)], taken[: len(wishes)])
+    stayed = apply_moves(world, state.inpatients, moves, random)
+    admitted = _admit(world, state, asking, bed[len(wishes) :], taken[len(wishes) :], doctors, random)
+    refused = asking.visit[bed[len(wishes) :] == NONE]
+    visits = replace(
+        visits, disposition=np.where(np.isin(visits.visit, refused), TRANSFERRED, visits.disposition)
+    )
+    bed_free[moves.from_bed] = moves.at + cleaning
+
+    everybody = stayed.joined(admitted)
+    separated = everybody.separates < today + DAY
+    at_once = admitted.separates < today + DAY
+    bed_free[admitted.bed[at_once]] = admitted.separates[at_once] + cleaning
+    movements = movements_of(world, state, everybody, moves, separated, earlier is not None)
+    transfers = transfers_of(world, state, movements)
+    ends = session_ends(state.day, hospital.scale.sessions_a_day)
+    by_session = streamed(transfers, ends, hospital.scale.transfers_a_session)
+    in_transit = state.under_way.joined(transports)
+    arrived = in_transit.handed_over < today + DAY
+    on_the_way, handed_over = in_transit.take(~arrived), in_transit.take(arrived)
+    record = visits if earlier is None else earlier.joined(visits)
+    end = State(
+        day=state.day + timedelta(days=1),
+        inpatients=everybody.take(~separated),
+        bed_free=bed_free,
+        vehicle_free=vehicle_free,
+        dead=_dead(state.dead, everybody, separated, visits),
+        elsewhere=visits.person[visits.decided >= today + DAY],
+        under_way=on_the_way,
+        next_admission=state.next_admission + len(admitted),
+        streamed_transfers=state.streamed_transfers + sum(map(len, by_session)),
+        streamed_transports=state.streamed_transports + len(handed_over),
+    )
+    return Day(state, end, record, movements, transfers, by_session, handed_over)
+
+
+def _without_ambulance(visits: Visits, transports: Transports) -> Visits:
+    """Whoever would have come by ambulance when all were out came on their own."""
+    missed = (visits.mode == AMBULANCE) & ~np.isin(visits.visit, transports.visit)
+    return replace(visits, mode=np.where(missed, WALK_IN, visits.mode))
+
+
+def _beds_for(
+    world: World,
+    wishes: MoveRequests,
+    asking: Visits,
+    critical: np.ndarray,
+    bed_free: Times,
+    until: np.datetime64,
+) -> tuple[Ints, Times]:
+    """Beds for moves and then admissions, in the order of the requests' times; takes them in `bed_free`."""
+    admission = admission_choices(world.pools, asking.specialty, critical)
+    width = max(admission.shape[1], wishes.choices.shape[1])
+    choices = np.full((len(wishes) + len(asking), width), NONE)
+    choices[: len(wishes), : wishes.choices.shape[1]] = wishes.choices
+    choices[len(wishes) :, : admission.shape[1]] = admission
+    wanted = np.concatenate([wishes.at, asking.decided + minutes(np.full(len(asking), 20.0))])
+    order = np.argsort(wanted, kind="stable")
+    bed = np.full(len(order), NONE)
+    taken = np.full(len(order), np.datetime64("NaT", "s"))
+    bed[order], taken[order] = allocate(world.pools, wanted[order], choices[order], bed_free, until)
+    return bed, taken
+
+
+def _granted(wishes: MoveRequests, inpatients: Inpatients, bed: Ints, taken: Times) -> Moves:
+    granted = wishes.take(bed != NONE)
+    return Moves(
+        inpatient=granted.inpatient,
+        from_bed=inpatients.bed[granted.inpatient],
+        to_bed=bed[bed != NONE],
+        at=taken[bed != NONE],
+        reason=granted.reason,
+    )
+
+
+def _admit(
+    world: World,
+    state: State,
+    asking: Visits,
+    bed: Ints,
+    taken: Times,
+    doctors: OnDuty,
+    random: np.random.Generator,
+) -> Inpatients:
+    """The new inpatients among those who asked for a bed."""
+    patients, bed, taken = asking.take(bed != NONE), bed[bed != NONE], taken[bed != NONE]
+    number = len(patients)
+    days = stay_days(world.hospital, patients.specialty, random)
+    outcome, facility = outcomes(world.hospital, patients.specialty, random)
+    return Inpatients(
+        admission=state.next_admission + np.arange(number),
+        visit=patients.visit,
+        person=patients.person,
+        specialty=patients.specialty,
+        diagnosis=patients.diagnosis,
+        bed=bed,
+        stay=np.ones(number, dtype=np.int64),
+        admitted=taken,
+        separates=separation_times(taken, days, outcome, random),
+        outcome=outcome,
+        facility=facility,
+        moves=intensive_care_ends(world, bed, taken, random),
+        doctor=doctors.choose(taken, world.layout.bed_department[bed], random.random(number)),
+    )
+
+
+def _dead(dead: Ints, everybody: Inpatients, separated: np.ndarray, visits: Visits) -> Ints:
+    in_wards = everybody.person[separated & (everybody.outcome == DIED)]
+    in_emergency = visits.person[visits.disposition == DIED_IN_EMERGENCY]
+    return np.sort(np.concatenate([dead, in_wards, in_emergency]))

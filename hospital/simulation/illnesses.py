@@ -1,0 +1,49 @@
+"""Chronic illnesses of the people, by age."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hospital.simulation.parameters import Hospital
+from hospital.simulation.people import DAYS_A_YEAR, Demography, ages_on, blocks, demography_block
+from hospital.simulation.random import stream
+from hospital.simulation.table import Bools, Coded, Table
+
+BAND_EDGES = np.array([15, 30, 45, 60, 75])
+"""Ages at which the bands of `Illness.prevalence` begin, after the first."""
+
+
+def _ill(hospital: Hospital, block: int, who: Demography) -> tuple[Bools, np.random.Generator]:
+    """Who of the block has which illness, shape (people, illnesses), and the stream to go on with."""
+    start = np.datetime64(hospital.scale.start, "D")
+    bands = np.searchsorted(BAND_EDGES, ages_on(who.birth, start), side="right")
+    prevalence = np.array([i.prevalence for i in hospital.config.illnesses.illnesses])
+    random = stream(hospital.scale.seed, "illnesses", block)
+    uniform = random.random((len(bands), len(prevalence)), dtype=np.float32)
+    return uniform < prevalence.T.astype(np.float32)[bands], random
+
+
+def illnesses_block(hospital: Hospital, block: int, first: int, size: int) -> Table:
+    """A block's rows of population_with_illnesses.csv: one for each illness of a person."""
+    who = demography_block(hospital, block, size)
+    ill, random = _ill(hospital, block, who)
+    person, illness = np.nonzero(ill)
+    start = np.datetime64(hospital.scale.start, "D")
+    lived = (start - who.birth[person]).astype(np.int64)
+    # Most were found in the last years: at most fifteen years ago, and never before birth.
+    ago = random.random(len(person)) * np.minimum(lived, 15 * DAYS_A_YEAR)
+    return {
+        "person_id": person + first,
+        "icd10_code": Coded(illness, [i.icd10 for i in hospital.config.illnesses.illnesses]),
+        "diagnosed_on": start - np.maximum(ago.astype(np.int64), 1).astype("m8[D]"),
+    }
+
+
+def illness_counts(hospital: Hospital) -> NDArray[np.uint8]:
+    """How many chronic illnesses each person has, by position."""
+    parts = [
+        _ill(hospital, block, demography_block(hospital, block, size))[0].sum(axis=1, dtype=np.uint8)
+        for block, _, size in blocks(hospital.scale.population)
+    ]
+    return np.concatenate(parts)

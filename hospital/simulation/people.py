@@ -1,0 +1,139 @@
+"""The people of the catchment, made in blocks that don't depend on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hospital.simulation.parameters import Hospital, Population
+from hospital.simulation.random import stream
+from hospital.simulation.table import Array, Coded, Table, cumulated, pick
+from hospital.simulation.vocabulary import names, streets
+
+BLOCK_SIZE = 50_000
+BAND_YEARS = 5
+OLDEST_BAND_YEARS = 15
+DAYS_A_YEAR = 365.2425
+FEMALE, MALE = 0, 1
+SEXES = ("F", "M")
+CELL_PHONE_PREFIXES = (60, 61, 62, 71, 72, 73, 74, 76, 78, 79, 81, 82, 83, 84)
+
+
+@dataclass(frozen=True)
+class Demography:
+    """What the simulation needs to know of people, by position (person_id − 1)."""
+
+    sex: NDArray[np.uint8]
+    birth: NDArray[np.datetime64]
+    group: NDArray[np.uint8]
+    suburb: NDArray[np.uint8]
+
+    def ages(self, people: Array, day: np.datetime64) -> NDArray[np.int64]:
+        """Age in completed years on that day of the people with those ids."""
+        return ages_on(self.birth[people - 1], day)
+
+
+def ages_on(birth: Array, day: np.datetime64) -> NDArray[np.int64]:
+    """Completed years from birth dates to a day. Whoever is born on 29 February has a birthday on 1 March."""
+    years = (day.astype("M8[Y]") - birth.astype("M8[Y]")).astype(np.int64)
+    month_and_day = 100 * (birth.astype("M8[M]").astype(np.int64) % 12) + _day_of_month(birth)
+    today = 100 * (day.astype("M8[M]").astype(np.int64) % 12) + _day_of_month(day)
+    return np.asarray(years - (month_and_day > today))
+
+
+def _day_of_month(day: Array | np.datetime64) -> NDArray[np.int64]:
+    return np.asarray((day.astype("M8[D]") - day.astype("M8[M]").astype("M8[D]")).astype(np.int64))
+
+
+def blocks(population: int) -> Iterator[tuple[int, int, int]]:
+    """(block, first person_id, number of people) for each block."""
+    for block in range(-(-population // BLOCK_SIZE)):
+        first = block * BLOCK_SIZE
+        yield block, first + 1, min(BLOCK_SIZE, population - first)
+
+
+def demography_block(hospital: Hospital, block: int, size: int) -> Demography:
+    """Sex, birth date, group and suburb of a block's people, all born before the period starts."""
+    population = hospital.config.population
+    random = stream(hospital.scale.seed, "demography", block)
+    sex = (random.random(size) >= population.female_share).astype(np.uint8)
+    band = pick(cumulated(population.age_shares), random.random(size))
+    width = np.where(band == len(population.age_shares) - 1, OLDEST_BAND_YEARS, BAND_YEARS)
+    years = band * BAND_YEARS + width * random.random(size)
+    start = np.datetime64(hospital.scale.start, "D")
+    birth = start - 1 - (years * DAYS_A_YEAR).astype(np.int64).astype("m8[D]")
+    group = pick(cumulated([g.share for g in population.groups]), random.random(size)).astype(np.uint8)
+    suburb = pick(cumulated([s.share for s in population.suburbs]), random.random(size)).astype(np.uint8)
+    return Demography(sex, birth, group, suburb)
+
+
+def demography(hospital: Hospital) -> Demography:
+    """Everybody's demography, at 11 bytes a person."""
+    parts = [demography_block(hospital, block, size) for block, _, size in blocks(hospital.scale.population)]
+    return Demography(
+        np.concatenate([p.sex for p in parts]),
+        np.concatenate([p.birth for p in parts]),
+        np.concatenate([p.group for p in parts]),
+        np.concatenate([p.suburb for p in parts]),
+    )
+
+
+def people_block(hospital: Hospital, block: int, first: int, size: int) -> Table:
+    """A block's rows of people_data.csv."""
+    population = hospital.config.population
+    who = demography_block(hospital, block, size)
+    random = stream(hospital.scale.seed, "names", block)
+    first_name, last_name = _names(population, who, random)
+    language, languages = _languages(population, who, random)
+    prefix = np.array(CELL_PHONE_PREFIXES)[random.integers(0, len(CELL_PHONE_PREFIXES), size)]
+    suburbs = population.suburbs
+    return {
+        "person_id": np.arange(first, first + size),
+        "first_name": first_name,
+        "last_name": last_name,
+        "sex": Coded(who.sex, SEXES),
+        "birth_date": who.birth,
+        "population_group": Coded(who.group, [g.name for g in population.groups]),
+        "home_language": Coded(language, languages),
+        "phone_number": prefix * 10_000_000 + random.integers(0, 10_000_000, size),
+        "house_number": random.integers(1, 2_000, size),
+        "street": Coded(random.integers(0, len(streets()), size), streets()),
+        "suburb": Coded(who.suburb, [s.suburb for s in suburbs]),
+        "city": Coded(who.suburb, [s.city for s in suburbs]),
+        "postal_code": Coded(who.suburb, [s.postal_code for s in suburbs]),
+    }
+
+
+def _names(population: Population, who: Demography, random: np.random.Generator) -> tuple[Coded, Coded]:
+    """First names by sex and surnames by group: one word list for all, each drawing from its own stretch."""
+    first_words: list[str] = []
+    last_words: list[str] = []
+    first = np.zeros((len(population.groups), len(SEXES), 2), dtype=np.int64)
+    last = np.zeros((len(population.groups), 2), dtype=np.int64)
+    for g, group in enumerate(population.groups):
+        of_group = names()[group.names]
+        for sex, words in ((FEMALE, of_group.female), (MALE, of_group.male)):
+            first[g, sex] = len(first_words), len(words)
+            first_words += words
+        last[g] = len(last_words), len(of_group.last)
+        last_words += of_group.last
+    size = len(who.sex)
+    begin, length = first[who.group, who.sex].T
+    first_codes = begin + (random.random(size) * length).astype(np.int64)
+    begin, length = last[who.group].T
+    # Squared, so that some surnames are common and most are rare.
+    last_codes = begin + (random.random(size) ** 2 * length).astype(np.int64)
+    return Coded(first_codes, first_words), Coded(last_codes, last_words)
+
+
+def _languages(
+    population: Population, who: Demography, random: np.random.Generator
+) -> tuple[NDArray[np.int64], list[str]]:
+    words = sorted({language for group in population.groups for language in group.languages})
+    shares = np.array([[g.languages.get(word, 0.0) for word in words] for g in population.groups])
+    cumulative = np.cumsum(shares, axis=1) / shares.sum(axis=1, keepdims=True)
+    codes = (random.random(len(who.group))[:, None] >= cumulative[who.group]).sum(axis=1)
+    return np.minimum(codes, len(words) - 1), words

@@ -1,0 +1,213 @@
+"""Staff, the reserve pool, and how both change from quarter to quarter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hospital.simulation.layout import Layout, share_out
+from hospital.simulation.parameters import Hospital
+from hospital.simulation.people import DAYS_A_YEAR, Demography, ages_on
+from hospital.simulation.random import stream
+from hospital.simulation.table import (
+    Array,
+    Bools,
+    Coded,
+    Ints,
+    Rows,
+    Sparse,
+    Table,
+    Times,
+    cumulated,
+    pick,
+    rank_within,
+)
+
+OLDEST_AT_HIRE = 58
+STILL_EMPLOYED = np.datetime64("9999-12-31", "D")
+
+
+@dataclass(frozen=True)
+class Staff(Rows):
+    """Everybody who is or was employed, by position (staff_id − 1); `department`, `ward` are positions."""
+
+    person: Ints
+    role: Ints
+    grade: Ints
+    department: Ints
+    ward: Ints
+    experience: Ints
+    hired: NDArray[np.datetime64]
+    left: NDArray[np.datetime64]
+
+    def employed(self, day: np.datetime64) -> Bools:
+        """Who is employed on that day."""
+        return (self.hired <= day) & (day <= self.left)
+
+
+@dataclass(frozen=True)
+class Reserve(Rows):
+    """People who can be hired, in the order in which they are."""
+
+    person: Ints
+    role: Ints
+    grade: Ints
+    experience: Ints
+    available: NDArray[np.datetime64]
+
+
+def draw_workforce(hospital: Hospital, people: Demography, layout: Layout) -> tuple[Staff, Reserve]:
+    """The first staff and the reserve pool: people of working age, each once."""
+    scale = hospital.scale
+    start = np.datetime64(scale.start, "D")
+    random = stream(scale.seed, "workforce")
+    roles = hospital.config.workforce.roles
+    shares = [r.share for r in roles]
+    posts = share_out(scale.staff, shares) + share_out(scale.reserve, shares)
+    role = np.repeat(np.tile(np.arange(len(roles)), 2), posts)
+    minimum = np.array([r.minimum_age for r in roles])[role]
+    person = _people_of_age(people, start, minimum, random)
+    age = ages_on(people.birth[person - 1], start)
+    grades = np.array([len(r.grades) for r in roles])[role]
+    grade = (random.random(len(role)) * grades).astype(np.int64)
+    experience = np.floor(random.random(len(role)) * np.maximum(age - minimum, 0)).astype(np.int64)
+    since = start - (random.random(len(role)) * (experience + 0.9) * DAYS_A_YEAR).astype("m8[D]") - 1
+    staff, pool = slice(0, scale.staff), scale.staff + random.permutation(scale.reserve)
+    department, ward = _places(hospital, layout, role[staff])
+    first = Staff(
+        person[staff], role[staff], grade[staff], department, ward, experience[staff],
+        since[staff], np.full(scale.staff, STILL_EMPLOYED),
+    )  # fmt: skip
+    available = np.full(scale.reserve, start)
+    reserve = Reserve(person[pool], role[pool], grade[pool], experience[pool], available)
+    return first, reserve
+
+
+def _people_of_age(
+    people: Demography, day: np.datetime64, minimum: Ints, random: np.random.Generator
+) -> Ints:
+    """A different person for each post, at least that old and young enough to work some years."""
+    candidates = random.permutation(len(people.birth)) + 1
+    age = people.ages(candidates, day)
+    free = age <= OLDEST_AT_HIRE
+    chosen = np.zeros(len(minimum), dtype=np.int64)
+    for limit in np.unique(minimum)[::-1]:  # the strictest posts choose first
+        posts = np.flatnonzero(minimum == limit)
+        found = np.flatnonzero(free & (age >= limit))[: len(posts)]
+        chosen[posts] = candidates[found]
+        free[found] = False
+    return chosen
+
+
+def _places(hospital: Hospital, layout: Layout, role: Ints) -> tuple[Ints, Ints]:
+    """Departments and home wards: clinical roles spread by `staff_share`, nurses over the wards' beds."""
+    departments = hospital.shifts.departments
+    roles = hospital.config.workforce.roles
+    fixed = np.array([-1 if r.department == "clinical" else layout.department(r.department) for r in roles])
+    rank = rank_within(role)
+    size = np.bincount(role, minlength=len(roles))[role]
+    spread = pick(cumulated([d.staff_share for d in departments]), (rank + 0.5) / size)
+    department = np.where(fixed[role] < 0, spread, fixed[role])
+    nurse = np.array([r.group == "nursing" for r in roles])[role]
+    ward = np.full(len(role), -1)
+    for d in range(len(departments)):
+        wards = np.flatnonzero(layout.ward_department == d)
+        members = np.flatnonzero(nurse & (department == d))
+        if len(wards) and len(members):
+            rank_in_role = rank_within(role[members])
+            share = cumulated(layout.ward_beds[wards].tolist())
+            of_role = np.bincount(role[members], minlength=len(roles))[role[members]]
+            ward[members] = wards[pick(share, (rank_in_role + 0.5) / of_role)]
+    return department, ward
+
+
+def simulate_workforce(
+    hospital: Hospital, people: Demography, staff: Staff, reserve: Reserve, quarters: Times
+) -> Staff:
+    """Everybody employed at some time of the period: exits the day before each quarter, hires on it.
+
+    Whoever has reached retirement age leaves, and some resign. Each is replaced by the next in the
+    reserve pool of the same role, who takes the same place; when the pool has none, the post stays empty.
+    """
+    policy = hospital.config.workforce
+    used = np.zeros(len(reserve.person), dtype=bool)
+    for number, quarter in enumerate(quarters[1:], start=1):
+        random = stream(hospital.scale.seed, "exits", number)
+        age = ages_on(people.birth[staff.person - 1], quarter + np.timedelta64(92, "D"))
+        resigns = random.random(len(staff)) < policy.leaving_share
+        leaves = staff.employed(quarter) & ((age >= policy.retirement_age) | resigns)
+        gone = np.flatnonzero(leaves)
+        post, hired = _matched(staff.role[gone], np.where(used, -1, reserve.role))
+        used[hired] = True
+        left = staff.left.copy()
+        left[gone] = quarter - 1
+        new, place = reserve.take(hired), staff.take(gone[post])
+        hires = Staff(
+            new.person, new.role, new.grade, place.department, place.ward, new.experience,
+            np.full(len(new), quarter), np.full(len(new), STILL_EMPLOYED),
+        )  # fmt: skip
+        staff = replace(staff, left=left).joined(hires)
+    return staff
+
+
+def _matched(wanted: Array, offered: Array) -> tuple[Ints, Ints]:
+    """Positions of wanted and offered that go together: the k-th of a kind wanted gets the k-th offered."""
+    pairs_wanted: list[Ints] = []
+    pairs_offered: list[Ints] = []
+    for kind in np.unique(wanted):
+        w, o = np.flatnonzero(wanted == kind), np.flatnonzero(offered == kind)
+        number = min(len(w), len(o))
+        pairs_wanted.append(w[:number])
+        pairs_offered.append(o[:number])
+    none = np.empty(0, dtype=np.int64)
+    return np.concatenate([none, *pairs_wanted]), np.concatenate([none, *pairs_offered])
+
+
+def staff_table(hospital: Hospital, staff: Staff, rows: Array) -> Table:
+    """staff_data.csv, for the staff at those positions."""
+    return {"staff_id": rows + 1, **_person_columns(hospital, staff, rows)}
+
+
+def snapshot_table(hospital: Hospital, staff: Staff, day: np.datetime64) -> Table:
+    """staff_active_<day>.csv: everybody employed on that day."""
+    rows = np.flatnonzero(staff.employed(day))
+    return {
+        "snapshot_date": np.full(len(rows), day),
+        "staff_id": rows + 1,
+        **_person_columns(hospital, staff, rows),
+    }
+
+
+def _person_columns(hospital: Hospital, staff: Staff, rows: Array) -> Table:
+    role = staff.role[rows]
+    return {
+        "person_id": staff.person[rows],
+        **_role_columns(hospital, role, staff.grade[rows]),
+        "department_id": staff.department[rows] + 1,
+        "ward_id": Sparse(np.where(staff.ward[rows] < 0, -1, staff.ward[rows] + 1)),
+        "hired_on": staff.hired[rows],
+        "years_experience": staff.experience[rows],
+    }
+
+
+def reserve_table(hospital: Hospital, reserve: Reserve) -> Table:
+    """reserve_pool.csv."""
+    return {
+        "person_id": reserve.person,
+        **_role_columns(hospital, reserve.role, reserve.grade),
+        "years_experience": reserve.experience,
+        "available_from": reserve.available,
+    }
+
+
+def _role_columns(hospital: Hospital, role: Ints, grade: Ints) -> dict[str, Coded]:
+    roles = hospital.config.workforce.roles
+    grades = sorted({g for r in roles for g in r.grades})
+    code_of = np.array([[grades.index(r.grades[min(i, len(r.grades) - 1)]) for i in range(3)] for r in roles])
+    return {
+        "role": Coded(role, [r.role for r in roles]),
+        "staff_group": Coded(role, [r.group for r in roles]),
+        "grade": Coded(code_of[role, np.minimum(grade, 2)], grades),
+    }

@@ -1,0 +1,81 @@
+"""What stays the same for a whole run: places, people, staff, and tables derived from the configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hospital.simulation.beds import Pools, make_pools
+from hospital.simulation.illnesses import illness_counts
+from hospital.simulation.layout import Layout, diagnosis_descriptions, make_layout
+from hospital.simulation.parameters import Hospital
+from hospital.simulation.people import Demography, demography
+from hospital.simulation.roster import OnDuty, Roster, make_roster, on_duty
+from hospital.simulation.table import Floats, Ints, Times
+from hospital.simulation.workforce import Reserve, Staff, draw_workforce, simulate_workforce
+
+
+@dataclass
+class World:
+    """The constant part of a simulation. All of it follows from `hospital`."""
+
+    hospital: Hospital
+    layout: Layout
+    pools: Pools
+    people: Demography
+    illnesses: NDArray[np.uint8]
+    first_staff: Staff
+    reserve: Reserve
+    staff: Staff
+    quarters: Times
+    workers: Ints
+    """Sorted person ids of all staff and the reserve: they are treated elsewhere."""
+    diagnosis_codes: tuple[str, ...]
+    _rosters: dict[date, Roster]
+
+    def roster(self, month: date) -> Roster:
+        """The month's roster; the last few are kept."""
+        if month not in self._rosters:
+            while len(self._rosters) >= 3:
+                del self._rosters[next(iter(self._rosters))]
+            self._rosters[month] = make_roster(self.hospital, self.staff, month)
+        return self._rosters[month]
+
+    def doctors(self, day: date) -> OnDuty:
+        """Who can treat around that day."""
+        scale = self.hospital.scale
+        first = max(day - timedelta(days=1), scale.start)
+        last = min(day + timedelta(days=1), scale.end - timedelta(days=1))
+        months = sorted({first.replace(day=1), day.replace(day=1), last.replace(day=1)})
+        return on_duty(self.hospital, self.staff, [self.roster(m) for m in months], day)
+
+
+def make_world(hospital: Hospital, quarters: list[date]) -> World:
+    """The world of a hospital; `quarters` are the days of its workforce snapshots, the first day first."""
+    layout = make_layout(hospital)
+    people = demography(hospital)
+    first_staff, reserve = draw_workforce(hospital, people, layout)
+    days = np.array(quarters, dtype="M8[D]")
+    return World(
+        hospital=hospital,
+        layout=layout,
+        pools=make_pools(hospital, layout),
+        people=people,
+        illnesses=illness_counts(hospital),
+        first_staff=first_staff,
+        reserve=reserve,
+        staff=simulate_workforce(hospital, people, first_staff, reserve, days),
+        quarters=days,
+        workers=np.sort(np.r_[first_staff.person, reserve.person]),
+        diagnosis_codes=tuple(diagnosis_descriptions(hospital)),
+        _rosters={},
+    )
+
+
+def age_weights(hospital: Hospital) -> Floats:
+    """How likely a visit is by five-year age band, against the likeliest."""
+    weights = np.array(hospital.config.visits.age_weights)
+    return np.asarray(weights / weights.max())
