@@ -1,0 +1,84 @@
+# Everything that is done with this project. `make` alone lists it.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--no-annotate --custom-compile-command "make pins"
+
+# Used to make the environment, which has the interpreter for all else.
+FIND_PYTHON = for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+	if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	then echo $$python; break; fi; done
+
+.DEFAULT_GOAL := help
+.PHONY: help run status reset servers psql test test-compose lint format pins tree clean
+
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/ready-to-run ## Run the whole pipeline here, without Docker; goes on where it was stopped
+	@$(PYTHON) -m hospital run
+
+status: $(VENV)/ready-to-run ## Show how far a run is
+	@$(PYTHON) -m hospital status
+
+reset: $(VENV)/ready-to-run ## Remove what a run made
+	@$(PYTHON) -m hospital reset
+
+servers: $(VENV)/ready-to-run ## Start only the local PostgreSQL and Kafka, to look around with your own tools
+	@$(PYTHON) -m hospital servers
+
+psql: $(VENV)/ready-to-run ## Open the local warehouse with psql; ARGS='-c "SELECT 1"' is passed on
+	@$(PYTHON) -m hospital psql $(ARGS)
+
+test: lint ## Check style and types, then run the unit, property and integration tests
+	$(PYTHON) -m pytest tests/unit tests/property tests/integration -q
+
+test-compose: $(VENV)/ready-to-test ## Build and start the real Compose file, and test it; needs a Docker engine
+	$(PYTHON) -m pytest tests/compose -m compose -q
+
+lint: $(VENV)/ready-to-test ## Check style and types
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+format: $(VENV)/ready-to-test ## Put the code into its form
+	$(PYTHON) -m ruff check --fix-only .
+	$(PYTHON) -m ruff format .
+
+pins: $(VENV)/bin/uv ## Write the exact versions: constraints.txt and each service's requirements.txt
+	$(COMPILE) --all-extras --output-file constraints.txt
+	$(COMPILE) --extra simulation --output-file scheduler/requirements.txt
+	$(COMPILE) --extra messaging --output-file producer/requirements.txt
+	$(COMPILE) --extra messaging --output-file stream_processor/requirements.txt
+	$(COMPILE) --extra warehouse --output-file batch_ingestor/requirements.txt
+
+tree: $(VENV)/bin/python ## Write tree.txt from the files that git knows
+	$(PYTHON) scripts/make_tree.py > tree.txt
+
+clean: ## Remove the environment and all caches; what a run made stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then \
+		echo "make: Python 3.11 or newer with its venv module is needed (on Debian: apt install python3-venv)" >&2; \
+		exit 1; \
+	fi; \
+	$$python -m venv $(VENV)
+
+$(VENV)/ready-to-run: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Making the environment in $(VENV)"
+	@$(INSTALL) --editable '.[local]'
+	@touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready-to-run
+	@echo "Adding what the tests need to $(VENV)"
+	@$(INSTALL) --editable '.[local,dev]'
+	@touch $@
+
+# From pyproject.toml alone: constraints.txt may be what is out of date.
+$(VENV)/bin/uv: | $(VENV)/bin/python
+	@$(PYTHON) -m pip install --quiet "$$(sed -n 's/.*"\(uv==[0-9.]*\)".*/\1/p' pyproject.toml)"
