@@ -21,7 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent
 
 BEDS_PER_STAFF = 2850 / 6000
-"""Usable beds a member of staff: a Gauteng central hospital's ratio (configs/hospital_config.json, `sizes`)."""
+"""Usable beds a member of staff: a Gauteng central hospital's ratio (Chris Hani Baragwanath, rounded)."""
 
 VISITS_PER_STAFF = 1650 / 6000
 """Visits a day a member of staff, from the same source."""
@@ -214,7 +214,10 @@ class Settings(BaseSettings):
         return config.model_copy(update={k: v for k, v in overrides.items() if v is not None})
 
     def read_password(self) -> str:
-        """PostgreSQL's password, from POSTGRES_PASSWORD_FILE or POSTGRES_PASSWORD. Raises ConfigurationError."""
+        """PostgreSQL's password, from POSTGRES_PASSWORD_FILE or POSTGRES_PASSWORD.
+
+        Raises ConfigurationError.
+        """
         if self.postgres_password_file is None:
             return self.postgres_password or ""
         try:

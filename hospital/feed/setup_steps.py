@@ -82,12 +82,23 @@ def write_illnesses(world: World, batch: Path, heartbeat: Heartbeat) -> int:
 
 def write_workforce(world: World, batch: Path, heartbeat: Heartbeat) -> int:
     """The quarterly snapshots and the monthly schedules of the whole period."""
-    scale = world.hospital.scale
+    return write_snapshots(world, batch, heartbeat) + write_schedules(world, batch, heartbeat)
+
+
+def write_snapshots(world: World, batch: Path, heartbeat: Heartbeat) -> int:
+    """staff_active_<day>.csv for every quarter."""
     rows = 0
     for quarter in world.quarters:
         heartbeat.beat("working", f"set-up: workforce on {quarter}")
         table = snapshot_table(world.hospital, world.staff, quarter)
         rows += _write(batch / names.staff_active(quarter.item()), table)
+    return rows
+
+
+def write_schedules(world: World, batch: Path, heartbeat: Heartbeat) -> int:
+    """schedules_<month>.csv for every month."""
+    scale = world.hospital.scale
+    rows = 0
     for month in names.month_starts(scale.start, scale.end):
         heartbeat.beat("working", f"set-up: schedules of {month:%Y-%m}")
         table = roster_table(world.hospital, world.staff, world.roster(month))

@@ -20,21 +20,19 @@ import logging
 
 from hospital.feed import names
 from hospital.feed.checkpoint import load_checkpoint, save_checkpoint
+from hospital.feed.day_files import BATCH_FILES
 from hospital.feed.events import events_by_session
-from hospital.feed.frames import to_frame
-from hospital.feed.summary_text import summary_text
 from hospital.lake.atomic import replace_text
-from hospital.lake.csv_files import write_csv
 from hospital.lake.paths import LakePaths
 from hospital.messaging.events import Event
 from hospital.messaging.outbox import outbox_path, write_session
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.simclock import SimulatedClock
 from hospital.simulation.day import Day, simulate_day
-from hospital.simulation.movements import A01, A03, movements_table
+from hospital.simulation.movements import A01, A03
 from hospital.simulation.start import start
 from hospital.simulation.state import State
-from hospital.simulation.visits import Visits, visits_table
+from hospital.simulation.visits import Visits
 from hospital.simulation.world import World
 
 log = logging.getLogger(__name__)
@@ -82,7 +80,8 @@ class Days:
             self.write_next_session()
         day = self._simulate()
         with self._heartbeat.timed("write days"):
-            self._write_batch(day)  # 2
+            for write in BATCH_FILES:
+                write(self._world, day, self._paths.batch)  # 2
             save_checkpoint(self._paths.checkpoint, day.end)  # 3
             self._state, self._day, self._earlier, self._next_session = day.end, None, None, 1
             self._write_date()  # 4
@@ -120,12 +119,6 @@ class Days:
             topic: number + sum(len(session[topic]) for session in self._events[:index])
             for topic, number in before.items()
         }
-
-    def _write_batch(self, day: Day) -> None:
-        batch, date = self._paths.batch, day.start.day
-        write_csv(batch / names.daily_visitors(date), [to_frame(visits_table(self._world, day.visits))])
-        write_csv(batch / names.admissions(date), [to_frame(movements_table(self._world, day.movements))])
-        replace_text(batch / names.hospital_summary(date), summary_text(self._world, day))
 
     def _write_date(self) -> None:
         content = json.dumps({"current_sim_date": self._state.day.isoformat()})
