@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bars
 
-from hospital.local.progress import SETUP_STEPS, Progress, Rate
+from hospital.local.progress import Progress, Rate
+from hospital.local.traces import SETUP_STEPS
 
 PLAIN_LINE_SECONDS = 5.0
 
@@ -90,7 +91,7 @@ class PlainDisplay:
             if step not in self._said_steps:
                 self._said_steps.add(step)
                 self.say(f"set-up: {step} done")
-        if now - self._last_line < PLAIN_LINE_SECONDS:
+        if now - self._last_line < PLAIN_LINE_SECONDS and not progress.complete:
             return
         self._last_line = now
         if len(progress.setup_done) < len(SETUP_STEPS):

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import deque
 from dataclasses import dataclass
-from datetime import date
 
 import psycopg2
 
-from hospital.lake.atomic import is_temporary
 from hospital.local.errors import LocalError
 from hospital.local.expected import ExpectedFiles
 from hospital.local.places import Places
 from hospital.local.postgres import PostgresAddress
+from hospital.local.traces import current_day, files_failed, setup_done
 from hospital.runtime.heartbeat import read_heartbeat
 from hospital.warehouse.connection import Connection, connect
 from hospital.warehouse.ledger import loaded_names
 from simulation_configs import Settings
 
-SETUP_STEPS = ("people", "staff", "illnesses", "workforce")
 RATE_WINDOW_SECONDS = 60.0
 WAREHOUSE_POLL_SECONDS = 1.0
 
@@ -110,25 +107,3 @@ class Rate:
             self._seen.popleft()
         begin, first = self._seen[0]
         return (count - first) / (at - begin) if at > begin else 0.0
-
-
-def setup_done(places: Places) -> tuple[str, ...]:
-    """The set-up steps whose flag is there."""
-    return tuple(step for step in SETUP_STEPS if (places.flags / step).exists())
-
-
-def current_day(places: Places) -> date | None:
-    """The simulated date, or None before the scheduler has written it."""
-    try:
-        return date.fromisoformat(json.loads(places.lake.state.read_text())["current_sim_date"])
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def files_failed(places: Places) -> int:
-    """How many things lie in failed/, reasons not counted."""
-    try:
-        found = [file.name for file in places.lake.failed.iterdir()]
-    except OSError:
-        return 0
-    return sum(1 for name in found if not is_temporary(name) and not name.endswith(".reason.txt"))

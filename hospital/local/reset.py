@@ -11,9 +11,9 @@ from pathlib import Path
 
 from hospital.lake.atomic import temporary_name
 from hospital.local.places import Places
-from hospital.local.progress import SETUP_STEPS
 from hospital.local.servers import Servers
 from hospital.local.services import Services
+from hospital.local.traces import SETUP_STEPS
 from simulation_configs import Settings
 
 SERVER_FILES = ("data", "data.new", "server.properties", "server.log", "server.pid")

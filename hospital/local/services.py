@@ -13,10 +13,8 @@ from hospital.local.errors import LocalError
 from hospital.local.places import Places
 from hospital.local.process import ChildProcess
 from hospital.local.servers import Addresses
+from hospital.local.traces import SERVICES
 from simulation_configs import ROOT, Settings
-
-SERVICES = ("scheduler", "producer", "stream_processor", "batch_ingestor")
-"""In the order of the data's way, in which they are started and stopped."""
 
 CONFIGURATION_EXIT = 2
 MAX_STARTS_AGAIN = 5

@@ -10,8 +10,7 @@ from rich.table import Table
 
 from hospital.lake.atomic import is_temporary
 from hospital.local.places import Places
-from hospital.local.progress import SETUP_STEPS, current_day, setup_done
-from hospital.local.services import SERVICES
+from hospital.local.traces import SERVICES, SETUP_STEPS, current_day, setup_done
 from hospital.runtime.heartbeat import read_heartbeat
 from simulation_configs import Settings
 

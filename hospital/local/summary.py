@@ -15,7 +15,7 @@ from hospital.lake.atomic import is_temporary
 from hospital.lake.paths import LakePaths
 from hospital.local.places import Places
 from hospital.local.servers import Addresses
-from hospital.local.services import SERVICES
+from hospital.local.traces import SERVICES
 from hospital.local.usage import GIB, Usage, disk_used, machine
 from hospital.messaging.progress import last_session_ends
 from hospital.messaging.wording import short_name
@@ -27,6 +27,7 @@ from simulation_configs import Settings
 PEOPLE = "hospital_admissions.people"
 VISITS = "hospital_admissions.visits"
 ADMISSIONS = "hospital_admissions.admissions"
+LEAST_SECONDS_SHOWN = 0.1
 EVENT_TABLES = ("patient_transfers.transfers", "emergency_transport.transports")
 
 
@@ -94,7 +95,8 @@ def print_summary(console: Console, summary: Summary, usage: Usage, places: Plac
     table.add_section()
     for service, stages in summary.seconds_by_stage.items():
         for stage, seconds in stages.items():
-            table.add_row(f"{service}: {stage}", _seconds_text(seconds))
+            if seconds >= LEAST_SECONDS_SHOWN:
+                table.add_row(f"{service}: {stage}", _seconds_text(seconds))
     table.add_row("everything, start to end", str(timedelta(seconds=round(usage.seconds))))
     table.add_section()
     table.add_row("most memory at once", f"{usage.peak_bytes / GIB:.2f} GiB")
