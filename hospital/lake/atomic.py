@@ -20,9 +20,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 
-def temporary_name(path: Path) -> Path:
-    """Where the file is written before it has its final name. One writer a folder, so one name will do."""
-    return path.with_name(f".{path.name}.part")
+def temporary_name(path: Path, writer: str = "") -> Path:
+    """Where the file is written before it has its final name.
+
+    One writer a folder, so one name will do; where several processes write to it, each is a `writer`.
+    """
+    return path.with_name(f".{path.name}{writer and '.'}{writer}.part")
 
 
 def is_temporary(name: str) -> bool:
@@ -31,13 +34,13 @@ def is_temporary(name: str) -> bool:
 
 
 @contextmanager
-def whole_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, durable: bool = True, writer: str = "") -> Iterator[BinaryIO]:
     """A binary file to write to, which gets its final name when the block ends without an error.
 
     With ``durable=False`` it is only whole, not proof against a power cut: for reports, not for data.
     Raises OSError.
     """
-    temporary = temporary_name(path)
+    temporary = temporary_name(path, writer)
     with temporary.open("wb") as file:
         yield file
         if durable:
@@ -63,11 +66,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def move(path: Path, folder: Path) -> Path:
+def move(path: Path, folder: Path, *, durable: bool = True) -> Path:
     """Move a file to another folder of the same file system, over one that is there already. Raises OSError.
 
     Moving again, when the file is gone from its old place and there in the new one, is no error:
-    the move is what follows a load, and may be repeated.
+    the move is what follows a load, and may be repeated. With ``durable=False`` a power cut may undo it.
     """
     target = folder / path.name
     try:
@@ -76,6 +79,7 @@ def move(path: Path, folder: Path) -> Path:
         if not target.exists():
             raise
         return target
-    sync_folder(folder)
-    sync_folder(path.parent)
+    if durable:
+        sync_folder(folder)
+        sync_folder(path.parent)
     return target

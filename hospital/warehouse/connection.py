@@ -1,0 +1,53 @@
+"""One connection to PostgreSQL, set up the way the loads need it."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import psycopg2
+import psycopg2.extensions
+
+from simulation_configs import DatabaseConfig
+
+Connection: TypeAlias = psycopg2.extensions.connection
+Cursor: TypeAlias = psycopg2.extensions.cursor
+
+SERVER_GONE = (psycopg2.OperationalError, psycopg2.InterfaceError)
+"""What psycopg2 raises when the server is not there, went away or can't go on just now: try again."""
+
+SESSION_OPTIONS = " ".join(
+    f"-c {option}"
+    for option in (
+        "client_min_messages=warning",
+        # The slowest statement, the COPY of millions of people, takes seconds; a slow disk may need minutes.
+        "statement_timeout=15min",
+        # An ingestor that hangs within a transaction gives its locks back.
+        "idle_in_transaction_session_timeout=5min",
+        "datestyle=ISO",
+        "timezone=UTC",
+    )
+)
+
+
+def connect(database: DatabaseConfig, password: str, *, application_name: str) -> Connection:
+    """A connection to the database. Raises psycopg2.OperationalError, without the password in its text."""
+    return psycopg2.connect(
+        host=database.host,
+        port=database.port,
+        dbname=database.database,
+        user=database.user,
+        password=password,
+        application_name=application_name,
+        client_encoding="UTF8",
+        connect_timeout=5,
+        keepalives=1,
+        keepalives_idle=30,
+        keepalives_interval=10,
+        keepalives_count=3,
+        options=SESSION_OPTIONS,
+    )
+
+
+def where(database: DatabaseConfig) -> str:
+    """The server as a person would name it."""
+    return f"PostgreSQL at {database.host}:{database.port}"

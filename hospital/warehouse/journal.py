@@ -1,0 +1,55 @@
+"""What the ingestor tells in its log: a line a file, or a line a day where files are many and small."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from hospital.warehouse.catalogue import Entry
+from hospital.warehouse.load import Outcome
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Sum:
+    files: int = 0
+    rows: int = 0
+    seconds: float = 0.0
+
+
+class Journal:
+    """Sums up the kinds that are told of by day, and tells of the others at once."""
+
+    def __init__(self) -> None:
+        self._day = ""
+        self._sums: dict[str, _Sum] = {}
+
+    def loaded(self, entry: Entry, outcome: Outcome) -> None:
+        """A file is in the warehouse, now or since before."""
+        if outcome.kind == "already loaded":
+            log.info("%s: was loaded before; moved to processed/", entry.name)
+        elif not entry.kind.by_day:
+            log.info("%s: %d rows in %.2f s", entry.name, outcome.rows, outcome.seconds)
+        else:
+            self._add(entry, outcome)
+
+    def refused(self, name: str, outcome: Outcome) -> None:
+        """A file went to failed/."""
+        log.error("%s: %s; see failed/%s.reason.txt", name, outcome.reason, name)
+
+    def flush(self) -> None:
+        """Tell what is summed up."""
+        for kind, total in self._sums.items():
+            told = (self._day, total.files, kind, total.rows, total.seconds)
+            log.info("%s: %d files of %s, %d rows in %.2f s", *told)
+        self._sums.clear()
+
+    def _add(self, entry: Entry, outcome: Outcome) -> None:
+        if entry.day != self._day:
+            self.flush()
+            self._day = entry.day
+        total = self._sums.setdefault(entry.kind.name, _Sum())
+        total.files += 1
+        total.rows += outcome.rows
+        total.seconds += outcome.seconds

@@ -1,0 +1,19 @@
+"""The SQL of this package, by name: each statement or script is a file below ``sql/``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+
+
+@cache
+def read_sql(name: str) -> str:
+    """The text of ``sql/<name>.sql``, for example ``ledger/write``. Raises FileNotFoundError."""
+    return (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def schema_files() -> list[Path]:
+    """The schema's files, in the order in which they are applied."""
+    return sorted((SQL_FOLDER / "schema").glob("*.sql"))

@@ -1,0 +1,70 @@
+"""PostgreSQL as the ingestor sees it: a server that may be away, and is there again later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+import psycopg2
+
+from hospital.runtime.heartbeat import Heartbeat
+from hospital.runtime.shutdown import Shutdown
+from hospital.runtime.waiting import until_available
+from hospital.warehouse.connection import SERVER_GONE, Connection, connect, where
+from hospital.warehouse.schema import apply_schema
+from simulation_configs import DatabaseConfig
+
+T = TypeVar("T")
+
+
+class Server:
+    """One connection, made when it is first needed and again whenever it was lost."""
+
+    def __init__(
+        self,
+        database: DatabaseConfig,
+        password: str,
+        *,
+        application_name: str,
+        max_seconds: float,
+        shutdown: Shutdown,
+        heartbeat: Heartbeat,
+    ) -> None:
+        self._where = where(database)
+        self._connect = partial(connect, database, password, application_name=application_name)
+        self._max_seconds = max_seconds
+        self._shutdown = shutdown
+        self._heartbeat = heartbeat
+        self._connection: Connection | None = None
+
+    def call(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, done again from its beginning while the server is away.
+
+        `work` must be a whole transaction, or stand being repeated. Raises StopRequested.
+        """
+        return until_available(
+            self._where,
+            lambda: self._attempt(work),
+            SERVER_GONE,
+            max_seconds=self._max_seconds,
+            shutdown=self._shutdown,
+            heartbeat=self._heartbeat,
+        )
+
+    def close(self) -> None:
+        """Let go of the connection, if there is one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _attempt(self, work: Callable[[Connection], T]) -> T:
+        try:
+            if self._connection is None:
+                self._connection = self._connect()
+                apply_schema(self._connection)
+            return work(self._connection)
+        except psycopg2.Error as error:
+            if isinstance(error, SERVER_GONE):
+                self.close()
+            raise

@@ -1,0 +1,60 @@
+-- A day's movements become admissions, ward stays and separations.
+--
+-- A stay that begins and ends within the file is written once, with its end. Stays of earlier days are
+-- closed before new ones are opened, so that a bed may be left and taken in one file.
+
+-- A day's few rows meet tables that grow from nothing to many, faster than statistics are gathered: by
+-- primary key is right at any size.
+SET LOCAL enable_hashjoin = off;
+SET LOCAL enable_mergejoin = off;
+
+INSERT INTO hospital_admissions.admissions
+    (admission_id, visit_id, person_id, admitted_at, admitted_by, icd10_code, movement_id)
+SELECT admission_id, visit_id, person_id, occurred_at, attending_id, icd10_code, movement_id
+FROM movements
+WHERE event_code = 'A01';
+
+SELECT pipeline.refuse(format('admission %%s is of person %%s, but visit %%s is not', admission_id, m.person_id, visit_id))
+FROM movements AS m
+JOIN hospital_admissions.visits AS v USING (visit_id)
+WHERE m.event_code = 'A01' AND v.person_id <> m.person_id;
+
+CREATE TEMPORARY TABLE IF NOT EXISTS endings (
+    admission_id bigint,
+    stay_number  integer,
+    bed_id       integer,
+    ended_at     timestamp,
+    PRIMARY KEY (admission_id, stay_number)
+) ON COMMIT DELETE ROWS;
+
+INSERT INTO endings (admission_id, stay_number, bed_id, ended_at)
+SELECT admission_id, stay_number - 1, prior_bed_id, occurred_at FROM movements WHERE event_code = 'A02'
+UNION ALL
+SELECT admission_id, stay_number, bed_id, occurred_at FROM movements WHERE event_code = 'A03';
+
+UPDATE hospital_admissions.ward_stays AS stay
+SET ended_at = ending.ended_at
+FROM endings AS ending
+WHERE stay.admission_id = ending.admission_id
+  AND stay.stay_number = ending.stay_number
+  AND stay.bed_id = ending.bed_id
+  AND stay.ended_at IS NULL;
+
+INSERT INTO hospital_admissions.ward_stays
+    (admission_id, stay_number, bed_id, started_at, ended_at, reason, movement_id)
+SELECT m.admission_id, m.stay_number, m.bed_id, m.occurred_at, ending.ended_at, m.reason, m.movement_id
+FROM movements AS m
+LEFT JOIN endings AS ending USING (admission_id, stay_number, bed_id)
+WHERE m.event_code IN ('A01', 'A02');
+
+SELECT pipeline.refuse(format('admission %%s leaves bed %%s at %%s, but has no open stay %%s there',
+                              admission_id, ending.bed_id, ending.ended_at, stay_number))
+FROM endings AS ending
+LEFT JOIN hospital_admissions.ward_stays AS stay USING (admission_id, stay_number)
+WHERE stay.ended_at IS DISTINCT FROM ending.ended_at OR stay.bed_id <> ending.bed_id;
+
+INSERT INTO hospital_admissions.separations
+    (admission_id, separated_at, disposition, facility_id, reason, movement_id)
+SELECT admission_id, occurred_at, disposition, facility_id, reason, movement_id
+FROM movements
+WHERE event_code = 'A03';

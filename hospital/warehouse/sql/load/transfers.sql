@@ -1,0 +1,19 @@
+-- One session's transfers, as the stream processor landed them.
+
+SELECT pipeline.refuse('the events are not those that the file says: topic, session or event_count differs')
+FROM (SELECT %(document)s::jsonb) AS file (content)
+WHERE content ->> 'topic' IS DISTINCT FROM 'hospital.transfers'
+   OR content ->> 'session' IS DISTINCT FROM %(day)s || '.' || %(session)s
+   OR (content ->> 'event_count')::integer IS DISTINCT FROM jsonb_array_length(content -> 'events');
+
+INSERT INTO patient_transfers.transfers
+    (transfer_id, event_id, event_type, session, occurred_at, admission_id, person_id, from_bed_id, to_bed_id,
+     to_facility_id, reason, mode, requested_at, departed_at, arrived_at)
+SELECT transfer_id, event_id, event_type, session, occurred_at, admission_id, person_id, from_bed_id, to_bed_id,
+       to_facility_id, reason, mode, requested_at, departed_at, arrived_at
+FROM jsonb_to_recordset(%(document)s::jsonb -> 'events')
+         AS event (event_id text, event_type text, session text, occurred_at timestamp, data jsonb),
+     jsonb_to_record(data)
+         AS transfer (transfer_id bigint, admission_id bigint, person_id integer, from_bed_id integer,
+                      to_bed_id integer, to_facility_id integer, reason text, mode text,
+                      requested_at timestamp, departed_at timestamp, arrived_at timestamp);

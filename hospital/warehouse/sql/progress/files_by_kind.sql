@@ -1,0 +1,1 @@
+SELECT kind, count(*) FROM pipeline.ledger GROUP BY kind ORDER BY kind;

@@ -1,0 +1,1 @@
+SELECT count(*) FROM pipeline.ledger WHERE path = ANY(%(paths)s);

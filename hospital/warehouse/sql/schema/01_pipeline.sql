@@ -1,0 +1,20 @@
+CREATE TABLE pipeline.ledger (
+    path      text PRIMARY KEY,
+    kind      text NOT NULL,
+    sha256    text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    bytes     bigint NOT NULL CHECK (bytes >= 0),
+    rows      bigint NOT NULL CHECK (rows >= 0),
+    loaded_at timestamptz NOT NULL DEFAULT now(),
+    seconds   double precision NOT NULL CHECK (seconds >= 0)
+);
+COMMENT ON TABLE pipeline.ledger IS
+    'One line for each file that has been loaded, written in the transaction that wrote its rows.';
+
+-- A script that finds its file at odds with the warehouse selects from this function: the load is rolled
+-- back, and the text becomes the reason beside the file.
+CREATE FUNCTION pipeline.refuse(reason text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = reason;
+END
+$$;
+COMMENT ON FUNCTION pipeline.refuse IS 'Ends the load of a file with a reason that a person can read.';
