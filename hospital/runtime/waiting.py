@@ -1,4 +1,4 @@
-"""Waiting for a server that is not there yet, or not there just now: capped exponential back-off with jitter."""
+"""Waiting for a server that is not there just now: capped exponential back-off with jitter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class StopRequested(Exception):
+class StopRequested(Exception):  # noqa: N818: a request, not an error
     """The service was asked to stop while it waited."""
 
 

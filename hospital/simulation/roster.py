@@ -66,14 +66,16 @@ def _offset(clock: str) -> int:
 def _planned(hospital: Hospital, staff: Staff, days: list[date]) -> Ints:
     """Shift codes by staff and day before absences; the cycle's start is spread evenly in each group.
 
-    Within a department and role the members start the cycle on different days, so that every shift
-    has its part of them.
+    Within a ward, and among a department's doctors, the members start the cycle on different days, so
+    that every shift has its part of them.
     """
     code = {shift.code: position for position, shift in enumerate(hospital.shifts.shifts)} | {".": OFF}
     cycle = np.array([code[c] for c in hospital.shifts.cycle.round_the_clock])
     week = np.array([code[c] for c in hospital.shifts.cycle.office_week])
     ordinal = np.array([day.toordinal() for day in days])
-    group = (staff.department * 1_000 + staff.ward + 1) * 1_000 + staff.role
+    kinds = [r.group for r in hospital.config.workforce.roles]
+    kind = np.array([kinds.index(k) for k in kinds])[staff.role]
+    group = (staff.department * 1_000 + staff.ward + 1) * 1_000 + kind
     phase = rank_within(group) * 8  # 8 and 21 have no common divisor: neighbours are far apart
     turning = cycle[(ordinal[None, :] + phase[:, None]) % len(cycle)]
     open_days = np.array([not is_holiday(day) for day in days])

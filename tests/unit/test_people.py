@@ -15,8 +15,8 @@ from tests.hospitals import small_hospital
 def test_blocks_cover_everybody_once() -> None:
     """Each person is in one block, whatever the population."""
     for population in (1, BLOCK_SIZE, BLOCK_SIZE + 1, 3 * BLOCK_SIZE - 1):
-        found = [list(range(first, first + size)) for _, first, size in blocks(population)]
-        assert sum(found, []) == list(range(1, population + 1))
+        found = [person for _, first, size in blocks(population) for person in range(first, first + size)]
+        assert found == list(range(1, population + 1))
 
 
 def test_a_larger_population_begins_with_the_smaller_one() -> None:
@@ -32,23 +32,19 @@ def test_a_larger_population_begins_with_the_smaller_one() -> None:
 def test_the_simulation_knows_the_people_on_file() -> None:
     """Sex, birth and illnesses in memory are those of the files."""
     hospital = small_hospital(population=BLOCK_SIZE + 500)
-    tables = [people_frame(people_block(hospital, *block)) for block in _ranges(hospital.scale.population)]
+    tables = [people_frame(people_block(hospital, *block)) for block in blocks(hospital.scale.population)]
     on_file = pl.concat(tables)
     known = demography(hospital)
     assert on_file["birth_date"].to_numpy().astype("M8[D]").tolist() == known.birth.tolist()
     assert (on_file["sex"].to_numpy() == np.array(["F", "M"])[known.sex]).all()
     ill = pl.concat(
-        [to_frame(illnesses_block(hospital, *block)) for block in _ranges(hospital.scale.population)]
+        [to_frame(illnesses_block(hospital, *block)) for block in blocks(hospital.scale.population)]
     )
     counts = np.bincount(ill["person_id"].to_numpy() - 1, minlength=hospital.scale.population)
     assert (counts == illness_counts(hospital)).all()
     assert not ill.select("person_id", "icd10_code").is_duplicated().any()
     born = known.birth[ill["person_id"].to_numpy() - 1]
     assert (ill["diagnosed_on"].to_numpy() >= born).all()
-
-
-def _ranges(population: int) -> list[tuple[int, int, int]]:
-    return list(blocks(population))
 
 
 def test_people_look_like_gauteng() -> None:

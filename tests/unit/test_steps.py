@@ -27,9 +27,8 @@ class Killed(BaseException):
 @pytest.fixture(scope="module")
 def world() -> World:
     """A hospital of two days."""
-    return small_world(
-        population=5_000, staff=100, reserve=50, beds=40, visits_a_day=40, end=date(2022, 11, 22)
-    )
+    end = date(2022, 11, 20 + DAYS)
+    return small_world(population=5_000, staff=100, reserve=50, beds=40, visits_a_day=40, end=end)
 
 
 def _run(world: World, root: Path) -> None:
