@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import socket
 import sys
 
 from hospital.lake.paths import LakePaths
@@ -29,6 +31,7 @@ def run(settings: Settings) -> None:
     policy = LandPolicy(
         servers=kafka.bootstrap_servers,
         group="stream_processor",
+        member=f"{socket.gethostname()}-{os.getpid()}",
         partitions={topic.name: topic.partitions for topic in topics},
         retry_max_seconds=settings.retry_max_seconds,
     )

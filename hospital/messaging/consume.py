@@ -31,12 +31,13 @@ from hospital.lake.paths import LakePaths
 from hospital.messaging.dead_letters import keep_dead_letter
 from hospital.messaging.land import Landing, SessionFile
 from hospital.messaging.transaction import Step
+from hospital.messaging.waiting import until_kafka_answers
 from hospital.messaging.wire import Record
 from hospital.messaging.wording import in_words
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.simclock import SimulatedClock
-from hospital.runtime.waiting import StopRequested, until_available
+from hospital.runtime.waiting import StopRequested
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,8 @@ class LandPolicy:
 
     servers: Sequence[str]
     group: str
+    member: str
+    """This member's name, its own among those that run: right after a rebalance two may write one file."""
     partitions: Mapping[str, int]
     retry_max_seconds: float
     session_timeout_seconds: float = 10.0
@@ -82,10 +85,8 @@ class Lander:
 
     @contextmanager
     def _joined(self) -> Iterator[KafkaConsumer]:
-        consumer = until_available(
-            "Kafka",
+        consumer = until_kafka_answers(
             lambda: open_consumer(self.policy),
-            (KafkaError, OSError),
             max_seconds=self.policy.retry_max_seconds,
             shutdown=self.shutdown,
             heartbeat=self.heartbeat,
@@ -132,7 +133,7 @@ class Lander:
         log.info("landed %s", what_landed)
 
     def _write(self, file: SessionFile) -> None:
-        with whole_file(self.lake.stream / file.name) as out:
+        with whole_file(self.lake.stream / file.name, writer=self.policy.member) as out:
             out.write(file.content)
 
     def _commit(self, consumer: KafkaConsumer, files: Sequence[SessionFile]) -> None:
@@ -166,7 +167,7 @@ def open_consumer(policy: LandPolicy) -> KafkaConsumer:
     consumer = KafkaConsumer(
         bootstrap_servers=list(policy.servers),
         bootstrap_timeout_ms=5_000,
-        client_id=policy.group,
+        client_id=policy.member,
         group_id=policy.group,
         isolation_level="read_committed",
         enable_auto_commit=False,
@@ -174,7 +175,7 @@ def open_consumer(policy: LandPolicy) -> KafkaConsumer:
         allow_auto_create_topics=False,
         metrics_enabled=False,
         max_poll_records=2_000,
-        request_timeout_ms=30_000,
+        reconnect_backoff_max_ms=1_000,
         session_timeout_ms=int(policy.session_timeout_seconds * 1_000),
         heartbeat_interval_ms=int(policy.session_timeout_seconds * 1_000 / 3),
         partition_assignment_strategy=(RoundRobinPartitionAssignor,),

@@ -39,11 +39,12 @@ from hospital.messaging.transaction import (
     publish_in_transaction,
     wait_for,
 )
+from hospital.messaging.waiting import until_kafka_answers
 from hospital.messaging.wording import in_words
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.simclock import SimulatedClock
-from hospital.runtime.waiting import StopRequested, until_available
+from hospital.runtime.waiting import StopRequested
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ class PublishPolicy:
     sessions_per_transaction: int
     poll_seconds: float
     retry_max_seconds: float
+    transaction_seconds: float = 20.0
+    """After that time a transaction is given up: what came of it is then seen in Kafka."""
 
 
 @dataclass
@@ -100,10 +103,8 @@ class Publisher:
                 _drop(producer)
                 raise
 
-        producer, ends = until_available(
-            "Kafka",
+        producer, ends = until_kafka_answers(
             attempt,
-            (KafkaError, OSError),
             max_seconds=policy.retry_max_seconds,
             shutdown=self.shutdown,
             heartbeat=self.heartbeat,
@@ -166,7 +167,7 @@ class Publisher:
             with self.heartbeat.timed("publish"):
                 wait_for(
                     lambda: publish_in_transaction(producer, sessions, self.policy.partitions, self.step),
-                    seconds=TRANSACTION_TIMEOUT_SECONDS,
+                    seconds=self.policy.transaction_seconds,
                     shutdown=self.shutdown,
                     heartbeat=self.heartbeat,
                 )

@@ -8,12 +8,13 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient
-from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.errors import TopicAlreadyExistsError
 
 from hospital.messaging.errors import MessagingError
+from hospital.messaging.waiting import until_kafka_answers
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
-from hospital.runtime.waiting import StopRequested, until_available
+from hospital.runtime.waiting import StopRequested
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +44,8 @@ def ensure_topics_when_available(
     Raises MessagingError.
     """
     try:
-        until_available(
-            "Kafka",
+        until_kafka_answers(
             lambda: ensure_topics(servers, topics),
-            (KafkaError, OSError),
             max_seconds=max_seconds,
             shutdown=shutdown,
             heartbeat=heartbeat,

@@ -16,7 +16,7 @@ from hospital.runtime.waiting import StopRequested
 TRANSACTION_TIMEOUT_SECONDS = 60
 """After that time Kafka aborts a transaction on its own."""
 
-ACKNOWLEDGE_SECONDS = 30
+ACKNOWLEDGE_SECONDS = 15
 STOP_SECONDS = 3.0
 """How long a stop waits for the transaction in hand; one cut off by it is aborted by the next producer."""
 
@@ -40,6 +40,7 @@ def open_producer(servers: Sequence[str], transactional_id: str) -> KafkaProduce
         # again after this time. The default of 100 ms would be most of what a transaction takes.
         retry_backoff_ms=5,
         bootstrap_timeout_ms=5_000,
+        reconnect_backoff_max_ms=1_000,
         max_block_ms=10_000,
         request_timeout_ms=10_000,
         delivery_timeout_ms=ACKNOWLEDGE_SECONDS * 1_000,
@@ -63,7 +64,7 @@ def publish_in_transaction(
         for message in held.messages
     ]
     step("sent")
-    producer.flush(timeout=ACKNOWLEDGE_SECONDS + 5)  # by then each has succeeded or failed
+    producer.flush(timeout=ACKNOWLEDGE_SECONDS + 1)  # by then each has succeeded or failed
     for future in futures:
         future.get(timeout=0)
     step("acknowledged")
@@ -74,8 +75,9 @@ def publish_in_transaction(
 def wait_for(work: Callable[[], None], *, seconds: float, shutdown: Shutdown, heartbeat: Heartbeat) -> None:
     """Do the work, and wait for it up to that many seconds with the heartbeat going on.
 
-    The client's commit waits for Kafka without an end, so it is waited for from outside: a thread does
-    the work, and is left alone when it takes too long. Raises what the work raises, KafkaTimeoutError
+    The client's commit waits without an end, and it may wait in vain: when the connection breaks just
+    before it is sent, the client (3.0.12) drops the request. So it is waited for from outside: a thread
+    does the work, and is left alone when it takes too long. Raises what the work raises, KafkaTimeoutError
     when it takes too long, and StopRequested when it doesn't end soon after a request to stop.
     """
     failure: list[BaseException] = []
