@@ -22,7 +22,7 @@ from hospital.warehouse.backlog import Backlog
 from hospital.warehouse.catalogue import Catalogue, Entry
 from hospital.warehouse.journal import Journal
 from hospital.warehouse.ledger import loaded_names, which_are_loaded
-from hospital.warehouse.load import Destinations, Outcome, load_file, refuse
+from hospital.warehouse.load import Destinations, Outcome, Step, load_file, no_step, refuse
 from hospital.warehouse.pulse import beating
 from hospital.warehouse.server import Server
 
@@ -46,6 +46,7 @@ class Ingestor:
         poll_seconds: float,
         shutdown: Shutdown,
         heartbeat: Heartbeat,
+        step: Step = no_step,
     ) -> None:
         self._inboxes = inboxes
         self._destinations = destinations
@@ -55,6 +56,7 @@ class Ingestor:
         self._poll_seconds = poll_seconds
         self._shutdown = shutdown
         self._heartbeat = heartbeat
+        self._step = step
         self._backlog = Backlog()
         self._journal = Journal()
         self._asked_at = 0.0
@@ -64,22 +66,27 @@ class Ingestor:
     def run(self) -> None:
         """Load until a stop is requested; stays up when the run is complete. Raises OSError."""
         with suppress(StopRequested):
-            self._backlog.mark_loaded(self._server.call(loaded_names))
+            self.begin()
             while not self._shutdown.requested:
-                self.turn()
+                if not self.turn():
+                    self._rest()
         self._heartbeat.beat("stopped")
 
-    def turn(self) -> None:
-        """One turn of the loop. Raises StopRequested, OSError."""
-        self._take_in()
-        worked = False
+    def begin(self) -> None:
+        """Learn from the ledger what is loaded. Raises StopRequested."""
+        self._backlog.mark_loaded(self._server.call(loaded_names))
+
+    def turn(self) -> bool:
+        """Load all that is ready; whether there was anything. Raises StopRequested, OSError."""
+        worked = self._take_in()
         while not self._shutdown.requested and (taken := self._backlog.take()) is not None:
             self._load(*taken)
             worked = True
-        if not worked:
-            self._rest()
+        return worked
 
-    def _take_in(self) -> None:
+    def _take_in(self) -> bool:
+        """Add what is new to the backlog; whether anything had to be refused for its name alone."""
+        refused = False
         for entry in self._new_files():
             found = self._catalogue.find(entry.name)
             if found is not None:
@@ -87,6 +94,8 @@ class Ingestor:
                 continue
             outcome = refuse(Path(entry.path), self._destinations, "no file of the run has this name")
             self._journal.refused(entry.name, outcome)
+            refused = True
+        return refused
 
     def _new_files(self) -> Iterator[os.DirEntry[str]]:
         """What has arrived since the last turn. Links, folders and pipes stay where they are."""
@@ -109,7 +118,7 @@ class Ingestor:
         self._heartbeat.beat("working", f"loading {entry.name}")
         with self._heartbeat.timed(f"load {entry.kind.name}"), self._kept_alive(path):
             outcome = self._server.call(
-                lambda connection: load_file(connection, path, entry, self._destinations)
+                lambda connection: load_file(connection, path, entry, self._destinations, self._step)
             )
         if outcome.kind == "refused":
             self._journal.refused(entry.name, outcome)

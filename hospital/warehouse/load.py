@@ -18,6 +18,7 @@ at 1.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -30,6 +31,8 @@ from hospital.warehouse.catalogue import Entry
 from hospital.warehouse.connection import Connection
 from hospital.warehouse.loaders import RefusedError
 from hospital.warehouse.source import SourceFile, open_source
+
+Step = Callable[[str, str], None]
 
 DATA_ERRORS = (
     psycopg2.DataError,
@@ -59,37 +62,50 @@ class Outcome:
     reason: str = ""
 
 
-def load_file(connection: Connection, path: Path, entry: Entry, to: Destinations) -> Outcome:
-    """Carry out the protocol for one file.
+def no_step(name: str, step: str) -> None:
+    """Where nobody wants to know."""
+
+
+def load_file(
+    connection: Connection, path: Path, entry: Entry, to: Destinations, step: Step = no_step
+) -> Outcome:
+    """Carry out the protocol for one file; `step` is told the file's name and each step.
+
+    The steps are locked, loaded, noted, committed and moved.
 
     Raises psycopg2.OperationalError or InterfaceError when the server is gone, and OSError.
     """
     try:
         with open_source(path) as source:  # 1
-            outcome = _load(connection, source, entry)
+            outcome = _load(connection, source, entry, step)
     except FileNotFoundError:
         return Outcome("gone")
     except PermissionError:
         return refuse(path, to, "the file can't be read; check its owner and mode")
     except DATA_ERRORS as error:
         return refuse(path, to, *_told(error))
+    step(entry.name, "committed")
     move(path, to.processed, durable=False)  # 6: a power cut that undoes it is a crash after 5
+    step(entry.name, "moved")
     return outcome
 
 
-def _load(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
+def _load(connection: Connection, source: SourceFile, entry: Entry, step: Step) -> Outcome:
     begin = time.monotonic()
     with connection, connection.cursor() as cursor:
         loaded_as = ledger.look_up(cursor, entry.name)  # 2
+        step(entry.name, "locked")
         if loaded_as is not None:  # 3
             source.read_to_end()
             if source.sha256 != loaded_as:
                 raise RefusedError("a file of this name but with other content was loaded before")
             return Outcome("already loaded")
         rows = entry.kind.loader.load(cursor, source, entry.parameters)  # 4
+        step(entry.name, "loaded")
         seconds = time.monotonic() - begin
         line = ledger.LedgerLine(entry.name, entry.kind.name, source.sha256, source.bytes, rows, seconds)
         ledger.write(cursor, line)  # 5: the commit is the end of this block
+        step(entry.name, "noted")
     return Outcome("loaded", rows, seconds)
 
 

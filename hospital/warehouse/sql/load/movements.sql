@@ -53,6 +53,18 @@ FROM endings AS ending
 LEFT JOIN hospital_admissions.ward_stays AS stay USING (admission_id, stay_number)
 WHERE stay.ended_at IS DISTINCT FROM ending.ended_at OR stay.bed_id <> ending.bed_id;
 
+SELECT pipeline.refuse(format('admission %%s takes bed %%s at %%s, while admission %%s lies there',
+                              m.admission_id, bed_id, occurred_at, before.admission_id))
+FROM movements AS m
+CROSS JOIN LATERAL (
+    SELECT admission_id, ended_at
+    FROM hospital_admissions.ward_stays AS stay
+    WHERE stay.bed_id = m.bed_id AND started_at < occurred_at
+    ORDER BY started_at DESC
+    LIMIT 1
+) AS before
+WHERE event_code IN ('A01', 'A02') AND (ended_at IS NULL OR ended_at > occurred_at);
+
 INSERT INTO hospital_admissions.separations
     (admission_id, separated_at, disposition, facility_id, reason, movement_id)
 SELECT admission_id, occurred_at, disposition, facility_id, reason, movement_id

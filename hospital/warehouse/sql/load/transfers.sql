@@ -6,6 +6,21 @@ WHERE content ->> 'topic' IS DISTINCT FROM 'hospital.transfers'
    OR content ->> 'session' IS DISTINCT FROM %(day)s || '.' || %(session)s
    OR (content ->> 'event_count')::integer IS DISTINCT FROM jsonb_array_length(content -> 'events');
 
+SELECT pipeline.refuse(format('transfer %%s is not what the movement of its number was', transfer_id))
+FROM jsonb_to_recordset(%(document)s::jsonb -> 'events') AS event (data jsonb),
+     jsonb_to_record(data) AS transfer (transfer_id bigint, admission_id bigint, person_id integer,
+                                        to_bed_id integer, to_facility_id integer)
+WHERE NOT EXISTS (
+    SELECT FROM hospital_admissions.admissions AS admission
+    LEFT JOIN hospital_admissions.ward_stays AS stay
+        ON stay.movement_id = transfer_id AND stay.admission_id = admission.admission_id
+    LEFT JOIN hospital_admissions.separations AS separation
+        ON separation.movement_id = transfer_id AND separation.admission_id = admission.admission_id
+    WHERE admission.admission_id = transfer.admission_id
+      AND admission.person_id = transfer.person_id
+      AND (stay.bed_id = to_bed_id OR separation.facility_id = to_facility_id)
+);
+
 INSERT INTO patient_transfers.transfers
     (transfer_id, event_id, event_type, session, occurred_at, admission_id, person_id, from_bed_id, to_bed_id,
      to_facility_id, reason, mode, requested_at, departed_at, arrived_at)

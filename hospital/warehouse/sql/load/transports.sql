@@ -6,6 +6,17 @@ WHERE content ->> 'topic' IS DISTINCT FROM 'hospital.transport'
    OR content ->> 'session' IS DISTINCT FROM %(day)s || '.' || %(session)s
    OR (content ->> 'event_count')::integer IS DISTINCT FROM jsonb_array_length(content -> 'events');
 
+SELECT pipeline.refuse(format('transport %%s does not end where visit %%s begins', transport_id, visit_id))
+FROM jsonb_to_recordset(%(document)s::jsonb -> 'events') AS event (data jsonb),
+     jsonb_to_record(data) AS transport (transport_id bigint, visit_id bigint, person_id integer,
+                                         at_destination_at timestamp)
+WHERE NOT EXISTS (
+    SELECT FROM hospital_admissions.visits AS visit
+    WHERE visit.visit_id = transport.visit_id
+      AND visit.person_id = transport.person_id
+      AND visit.arrived_at = transport.at_destination_at
+);
+
 INSERT INTO emergency_transport.transports
     (transport_id, event_id, event_type, session, occurred_at, visit_id, person_id, vehicle_id, priority, suburb,
      distance_km, called_at, dispatched_at, on_scene_at, departed_scene_at, at_destination_at, handed_over_at)

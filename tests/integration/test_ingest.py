@@ -1,0 +1,281 @@
+"""Files → PostgreSQL, on a real PostgreSQL: each file once, in order, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from contextlib import ExitStack, closing
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from hospital.feed.loading import is_complete
+from hospital.local.postgres import PostgresAddress, PostgresServer
+from hospital.warehouse.connection import connect
+from hospital.warehouse.progress import days_loaded, read_progress
+from tests.integration import die_while_loading
+from tests.integration.warehouse_on_postgres import World
+from tests.warehouse_samples import ALL, CLOCK, ROWS, put, put_all
+
+ROOT = Path(__file__).resolve().parents[2]
+MOVEMENTS = "admissions_2022-12-31.csv"
+VISITS = "daily_visitors_2022-12-31.csv"
+TRANSFERS = "transfers_2022-12-31_01.json"
+
+
+@pytest.fixture
+def world(database: PostgresAddress, tmp_path: Path) -> World:
+    return World.of(tmp_path, database.host, database.port, database.database, database.user)
+
+
+def assert_all_is_loaded(world: World) -> None:
+    assert world.rows() == ROWS
+    assert world.processed() == set(ALL)
+    assert list(world.lake.failed.iterdir()) == []
+    assert list(world.lake.batch.iterdir()) == list(world.lake.stream.iterdir()) == []
+
+
+def test_every_kind_is_loaded_and_the_run_is_complete(world: World) -> None:
+    put_all(world.lake)
+    with world.ingesting() as running:
+        running.until_state("complete")
+    assert_all_is_loaded(world)
+    counts = running.heartbeat.counts
+    assert counts["files"] == len(ALL)
+    assert counts["days"] == CLOCK.days
+    assert "load people" in running.heartbeat.seconds
+
+
+def test_progress_tells_what_is_loaded(world: World) -> None:
+    put_all(world.lake, but="hospital_summary_2023-01-01.txt")
+    world.ingest()
+    with closing(world.connect()) as connection:
+        progress = read_progress(connection)
+        assert days_loaded(connection) == progress.days_loaded == 1
+        assert not is_complete(connection, CLOCK)
+    assert progress.last_day_loaded == date(2022, 12, 31)
+    assert progress.files_loaded_by_kind["visits"] == 2
+    assert progress.rows_by_schema["hospital_admissions"] == 24
+    put(world.lake, "hospital_summary_2023-01-01.txt")
+    world.ingest()
+    with closing(world.connect()) as connection:
+        assert is_complete(connection, CLOCK)
+
+
+def test_movements_become_stays_that_hold_together(world: World) -> None:
+    put_all(world.lake)
+    world.ingest()
+    stays = world.query(
+        "SELECT admission_id, stay_number, bed_id, started_at::text, ended_at::text, reason"
+        " FROM hospital_admissions.ward_stays ORDER BY 1, 2"
+    )
+    assert stays == [
+        (1, 1, 1, "2022-12-29 11:30:00", "2022-12-31 09:00:00", None),
+        (2, 1, 1, "2022-12-31 10:00:00", "2022-12-31 12:00:00", None),
+        (2, 2, 2, "2022-12-31 12:00:00", "2023-01-01 09:00:00", "bed management"),
+        (2, 3, 3, "2023-01-01 09:00:00", "2023-01-01 15:00:00", "deterioration"),
+        (3, 1, 2, "2023-01-01 11:00:00", None, None),
+    ]
+    separations = world.query(
+        "SELECT admission_id, disposition, facility_id, reason"
+        " FROM hospital_admissions.separations ORDER BY 1"
+    )
+    assert separations == [(1, "discharged", None, None), (2, "transferred", 1, "closer to home")]
+
+
+def test_snapshots_hire_and_end_employment(world: World) -> None:
+    put_all(world.lake)
+    world.ingest()
+    staff = world.query("SELECT staff_id, hired_on, left_on FROM hospital_operations.staff ORDER BY 1")
+    assert staff == [
+        (1, date(2019, 2, 1), date(2022, 12, 31)),
+        (2, date(2015, 6, 1), None),
+        (3, date(2023, 1, 1), None),
+    ]
+
+
+def test_figures_are_the_lines_that_look_like_figures(world: World) -> None:
+    put_all(world.lake)
+    world.ingest()
+    figures = world.query("SELECT summary_date, figure, value FROM daily_summary.figures ORDER BY 1, 2")
+    assert figures == [
+        (date(2022, 12, 31), "bed use in percent", Decimal("33.3")),
+        (date(2022, 12, 31), "visits", 3),
+        (date(2023, 1, 1), "visits", 1),
+    ]
+
+
+def test_loading_again_changes_nothing(world: World) -> None:
+    put_all(world.lake)
+    world.ingest()
+    before = world.query("SELECT path, sha256, rows, loaded_at FROM pipeline.ledger ORDER BY path")
+    put_all(world.lake)
+    world.ingest()
+    assert world.query("SELECT path, sha256, rows, loaded_at FROM pipeline.ledger ORDER BY path") == before
+    assert_all_is_loaded(world)
+
+
+def test_other_content_under_a_name_that_was_loaded_is_refused(world: World) -> None:
+    put_all(world.lake)
+    world.ingest()
+    put(world.lake, "vehicles.csv", ALL["vehicles.csv"] + "2,A-2,BLS,Central\n")
+    world.ingest()
+    assert "other content was loaded before" in world.reason("vehicles.csv")
+    assert world.rows() == ROWS
+    assert (world.lake.processed / "vehicles.csv").read_text() == ALL["vehicles.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "reason"),
+    [
+        ("people_data.csv", "person_id,", "person,", 'got "person", expected "person_id"'),
+        (
+            "people_data.csv",
+            "1804\n",
+            "1804,more\n",
+            "extra data after last expected column (COPY people, line 2",
+        ),
+        ("people_data.csv", ",F,1990", ",X,1990", "people_sex_check"),
+        ("people_data.csv", "1975-05-05", "1975-13-05", "line 3, column birth_date"),
+        ("people_data.csv", "\n2,Piet", "\n1,Piet", "people_pkey"),
+        ("vehicles.csv", "A-1", "\udcff", "invalid byte sequence"),
+        ("vehicles.csv", "A-1", random.Random(1).randbytes(6000).hex(), "index row"),
+        ("facilities.csv", None, "", "wrong number of fields in header line"),
+        ("beds.csv", "3,2,1", "3,7,1", "beds_ward_id_fkey"),
+        ("staff_active_2023-01-01.csv", "2023-01-01,2,", "2023-01-02,2,", "has a row of 2023-01-02"),
+        (VISITS, "red,", ",", "only_emergencies_are_triaged"),
+        (VISITS, "\n3,4,2", "\n3,99,2", "visits_person_id_fkey"),
+        (MOVEMENTS, "09:00:00,1,1,4,1,1", "09:00:00,1,1,4,1,2", "admission 1 leaves bed 2"),
+        (MOVEMENTS, "12:00:00,2,2,5,2,2,1", "12:00:00,2,2,5,2,2,3", "ward_stays_one_open"),
+        (MOVEMENTS, "\n2,A03", "\n2,A04", "movements_event_code_check"),
+        (MOVEMENTS, "10:00:00,2,2,5", "10:00:00,2,2,4", "admission 2 is of person 4"),
+        (
+            MOVEMENTS,
+            "\n2,A03,2022-12-31 09:00:00,1,1,4,1,1,,,,discharged,,",
+            "",
+            "while admission 1 lies there",
+        ),
+        ("admissions_2023-01-01.csv", ",transferred,1,", ",transferred,,", "facility_when_transferred"),
+        (TRANSFERS, "{", "", "invalid input syntax for type json"),
+        (TRANSFERS, '"event_count": 1', '"event_count": 2', "event_count differs"),
+        (TRANSFERS, '"events"', '"news"', "event_count differs"),
+        (TRANSFERS, "2022-12-31.01", "2023-01-01.01", "session or event_count differs"),
+        (TRANSFERS, '"person_id": 5', '"person_id": 4', "transfer 4 is not what the movement"),
+        (TRANSFERS, "wheelchair", "sled", "transfers_mode_check"),
+        (TRANSFERS, "bed management", "a\0b", "is a NUL"),
+        (TRANSFERS, "bed management", "\udcff", "is not UTF-8"),
+        ("transport_2022-12-31_01.json", '"visit_id": 2', '"visit_id": 3', "transport 1 does not end"),
+        ("transport_2022-12-31_01.json", "7.25", "-1", "transports_distance_km_check"),
+    ],
+)
+def test_a_file_that_cannot_be_right_is_put_aside_and_the_rest_goes_on(
+    world: World, name: str, old: str | None, new: str, reason: str
+) -> None:
+    content = ALL[name]
+    changed = new if old is None else content.replace(old, new)
+    assert changed != content
+    put_all(world.lake, but=name)
+    put(world.lake, name, changed.encode(errors="surrogateescape"))
+    world.ingest()
+    told = world.reason(name)
+    assert reason in told
+    assert f"where: {name}\n" in told
+    assert "do: correct the file" in told
+    assert name not in world.processed()
+    # What does not depend on it is loaded, and once it is corrected, so is everything.
+    assert {"departments.csv", "diagnoses.csv"} <= world.processed()
+    for path in world.lake.failed.iterdir():
+        path.unlink()
+    put(world.lake, name)
+    world.ingest()
+    assert_all_is_loaded(world)
+
+
+def test_what_is_no_file_of_the_run_is_left_or_put_aside(world: World) -> None:
+    elsewhere = world.root / "elsewhere.csv"
+    elsewhere.write_text(ALL["departments.csv"])
+    batch = world.lake.batch
+    (batch / "departments.csv").symlink_to(elsewhere)
+    (batch / "wards.csv").mkdir()
+    os.mkfifo(batch / "vehicles.csv")
+    (batch / ".beds.csv.part").write_text("half a fi")
+    (batch / "notes.txt").write_text("hello")
+    world.ingest()
+    assert world.rows() == dict.fromkeys(ROWS, 0)
+    left = {"departments.csv", "wards.csv", "vehicles.csv", ".beds.csv.part"}
+    assert {path.name for path in batch.iterdir()} == left
+    assert "no file of the run has this name" in world.reason("notes.txt")
+
+
+def test_a_file_waits_for_what_it_needs(world: World) -> None:
+    put_all(world.lake, but="people_data.csv")
+    with world.ingesting() as running:
+        running.until(lambda: running.heartbeat.detail == "for people_data.csv", "waiting for people")
+        assert world.rows()["hospital_admissions.conditions"] == 0
+        assert world.rows()["hospital_operations.beds"] == 3
+        put(world.lake, "people_data.csv")
+        running.until_state("complete")
+    assert_all_is_loaded(world)
+
+
+@pytest.mark.parametrize("step", ["locked", "loaded", "noted", "committed", "moved"])
+@pytest.mark.parametrize("name", ["people_data.csv", MOVEMENTS, TRANSFERS])
+def test_an_ingestor_killed_at_any_step_loads_every_file_once(world: World, name: str, step: str) -> None:
+    put_all(world.lake)
+    database = world.database
+    where = [database.host, str(database.port), database.database, database.user]
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.integration.die_while_loading", str(world.root), *where, name, step],
+        cwd=ROOT,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == die_while_loading.DIED
+    assert (name in world.processed()) == (step == "moved")
+    world.ingest()
+    assert_all_is_loaded(world)
+
+
+@pytest.mark.parametrize("step", ["loaded", "committed"])
+def test_a_server_killed_in_the_middle_of_a_load_gets_every_file_once(
+    world: World, postgres: PostgresServer, step: str
+) -> None:
+    kills: list[str] = []
+
+    def kill_once(name: str, done: str) -> None:
+        if (name, done) == (MOVEMENTS, step) and not kills:
+            kills.append(name)
+            postgres.kill()
+
+    put_all(world.lake)
+    try:
+        with world.ingesting(kill_once) as running:
+            running.until(lambda: bool(kills) and running.heartbeat.state == "waiting", "the server's end")
+            assert "PostgreSQL at" in running.heartbeat.detail
+            postgres.start()
+            running.until_state("complete")
+    finally:
+        postgres.start()
+    assert_all_is_loaded(world)
+
+
+def test_two_ingestors_share_the_files(world: World) -> None:
+    with ExitStack() as stack:
+        both = [stack.enter_context(world.ingesting(member=name)) for name in ("first", "second")]
+        put_all(world.lake)
+        for running in both:
+            running.until_state("complete")
+    assert_all_is_loaded(world)
+    assert sum(running.heartbeat.counts.get("files", 0) for running in both) == len(ALL)
+
+
+def test_the_password_is_in_no_error(world: World) -> None:
+    nobody = world.database.model_copy(update={"user": "nobody-of-this-name"})
+    with pytest.raises(psycopg2.OperationalError) as caught:
+        connect(nobody, "open sesame", application_name="test")
+    assert "open sesame" not in str(caught.value)

@@ -1,0 +1,149 @@
+"""What the tests of the warehouse do on a real PostgreSQL: run the loop, and read what came of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hospital.feed.loading import LAST_OF_A_DAY, hospital_catalogue
+from hospital.lake.paths import LakePaths
+from hospital.runtime.heartbeat import Heartbeat
+from hospital.runtime.shutdown import Shutdown
+from hospital.warehouse.connection import Connection, connect
+from hospital.warehouse.ingest import Ingestor
+from hospital.warehouse.load import Destinations, Step, no_step
+from hospital.warehouse.progress import read_progress
+from hospital.warehouse.server import Server
+from simulation_configs import DatabaseConfig
+from tests.warehouse_samples import CLOCK, ROWS
+
+PATIENCE_SECONDS = 40.0
+
+
+@dataclass
+class Running:
+    """An ingestor in a thread of its own."""
+
+    shutdown: Shutdown
+    heartbeat: Heartbeat
+    errors: list[BaseException] = field(default_factory=list)
+
+    @classmethod
+    def new(cls, root: Path, member: str) -> Running:
+        """One that has not begun."""
+        return cls(Shutdown(), Heartbeat(root / f"{member}.json"))
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for it, and fail when it does not come."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            assert self.errors == []
+            assert time.monotonic() < deadline, f"waited in vain for {what}: {self.heartbeat}"
+            time.sleep(0.01)
+
+    def until_state(self, state: str) -> None:
+        """Wait until the heartbeat says so."""
+        self.until(lambda: self.heartbeat.state == state, state)
+
+
+@dataclass
+class World:
+    """A lake and a database of its own on the one PostgreSQL."""
+
+    root: Path
+    database: DatabaseConfig
+
+    def __post_init__(self) -> None:
+        self.lake = LakePaths(self.root)
+        self.lake.make_folders()
+
+    @classmethod
+    def of(cls, root: Path, host: str, port: int, name: str, user: str) -> World:
+        """The world at these addresses."""
+        return cls(
+            root, DatabaseConfig(host=host, port=port, database=name, user=user, schemas=("pipeline",))
+        )
+
+    def ingest(self) -> None:
+        """Load all that is ready, here and now."""
+        running = Running.new(self.root, "ingestor")
+        with closing(self._server("ingestor", running)) as server:
+            ingestor = self._ingestor(server, running)
+            ingestor.begin()
+            while ingestor.turn():
+                pass
+
+    @contextmanager
+    def ingesting(self, step: Step = no_step, member: str = "ingestor") -> Iterator[Running]:
+        """The ingestor's loop in a thread, stopped at the end."""
+        running = Running.new(self.root, member)
+
+        def run() -> None:
+            try:
+                with closing(self._server(member, running)) as server:
+                    self._ingestor(server, running, step).run()
+            except BaseException as error:
+                running.errors.append(error)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        try:
+            yield running
+        finally:
+            running.shutdown.request()
+            thread.join(PATIENCE_SECONDS)
+            assert not thread.is_alive(), "the ingestor did not stop when it was asked to"
+        assert running.errors == []
+
+    def _server(self, member: str, running: Running) -> Server:
+        return Server(
+            self.database,
+            password="",
+            application_name=member,
+            max_seconds=0.2,
+            shutdown=running.shutdown,
+            heartbeat=running.heartbeat,
+        )
+
+    def _ingestor(self, server: Server, running: Running, step: Step = no_step) -> Ingestor:
+        return Ingestor(
+            (self.lake.batch, self.lake.stream),
+            Destinations(self.lake.processed, self.lake.failed),
+            hospital_catalogue(CLOCK),
+            server,
+            last_of_a_day=LAST_OF_A_DAY,
+            poll_seconds=0.01,
+            shutdown=running.shutdown,
+            heartbeat=running.heartbeat,
+            step=step,
+        )
+
+    def connect(self) -> Connection:
+        """A connection to look with."""
+        return connect(self.database, "", application_name="test")
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        with closing(self.connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall()
+
+    def rows(self) -> dict[str, int]:
+        """The rows of every table that files are loaded into."""
+        with closing(self.connect()) as connection:
+            rows = read_progress(connection).rows_by_table
+        return {table: rows.get(table, 0) for table in ROWS}
+
+    def processed(self) -> set[str]:
+        """The names in processed/."""
+        return {path.name for path in self.lake.processed.iterdir()}
+
+    def reason(self, name: str) -> str:
+        """Why the file is in failed/."""
+        assert (self.lake.failed / name).exists(), f"{name} is not in failed/"
+        return (self.lake.failed / f"{name}.reason.txt").read_text()
