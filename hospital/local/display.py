@@ -29,15 +29,15 @@ class Display(Protocol):
         """Nothing more is shown."""
 
 
-def display_on(console: Console) -> Display:
-    """What suits the console."""
-    return BarDisplay(console) if console.is_terminal else PlainDisplay(console)
+def display_on(console: Console, days: int) -> Display:
+    """What suits the console, for a run of that many days."""
+    return BarDisplay(console, days) if console.is_terminal else PlainDisplay(console)
 
 
 class BarDisplay:
     """Three bars: set-up, days simulated, days loaded."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, days: int) -> None:
         self._console = console
         self._bars = Bars(
             TextColumn("{task.description:<10}"),
@@ -47,8 +47,8 @@ class BarDisplay:
             console=console,
         )
         self._setup = self._bars.add_task("Set-up", total=len(SETUP_STEPS), unit="steps", note="")
-        self._simulated = self._bars.add_task("Simulated", total=None, unit="days", note="")
-        self._loaded = self._bars.add_task("Loaded", total=None, unit="days", note="")
+        self._simulated = self._bars.add_task("Simulated", total=days, unit="days", note="")
+        self._loaded = self._bars.add_task("Loaded", total=days, unit="days", note="")
         self._rates = Rate(), Rate()
         self._bars.start()
 
@@ -65,7 +65,7 @@ class BarDisplay:
             (self._loaded, progress.loaded, self._rates[1].saw(progress.loaded, now)),
         ):
             note = pace_note(rate, progress.days - count)
-            self._bars.update(task, total=progress.days, completed=count, note=note)
+            self._bars.update(task, completed=count, note=note)
 
     def say(self, line: str) -> None:
         self._console.print(line, markup=False, highlight=False)

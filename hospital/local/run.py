@@ -1,6 +1,7 @@
 """A whole run without Docker, from nothing to a full warehouse, or from where the last one stopped.
 
-1. be the only run in this place, and stop what a killed one left;
+1. be the only run in this place, with the settings that its lake was made with, and stop what a
+   killed run left;
 2. start the two servers side by side;
 3. start the four services, unless everything is loaded already;
 4. show the progress, and start services that die again, until everything is loaded;
@@ -18,11 +19,13 @@ import psycopg2
 from kafka.errors import KafkaError
 from rich.console import Console
 
+from hospital.feed.hospital import read_hospital
+from hospital.feed.run_record import start_or_go_on
 from hospital.local.display import Display, display_on
 from hospital.local.errors import LocalError
 from hospital.local.places import Places
 from hospital.local.progress import Progress, ProgressReader
-from hospital.local.servers import Addresses, Servers
+from hospital.local.servers import Servers
 from hospital.local.services import Services, environment
 from hospital.local.summary import print_summary, take_summary
 from hospital.local.usage import Usage
@@ -39,20 +42,17 @@ def run(settings: Settings, console: Console) -> int:
     places = Places.of(settings)
     shutdown = Shutdown.on_signals()
     with places.locked():  # step 1
-        services, servers, usage = (
-            Services(places),
-            Servers(settings, places),
-            Usage(places.run / "wall.json"),
-        )
+        hospital = read_hospital(settings)
+        if places.lake.run.exists():
+            start_or_go_on(places.lake.run, hospital)
+        services = Services(places)
         services.stop_leftovers()
         console.print("Starting PostgreSQL and Kafka", highlight=False)
-        addresses = servers.start()  # step 2
-        try:
-            return _Run(settings, places, console, shutdown, usage, servers, services, addresses).run()
-        finally:
-            services.stop()
-            servers.stop()  # step 6
-            usage.write()
+        with Servers(settings, places) as servers:  # steps 2 and 6
+            try:
+                return _Run(settings, places, console, shutdown, servers, services).run()
+            finally:
+                services.stop()
 
 
 class _Run:
@@ -64,14 +64,13 @@ class _Run:
         places: Places,
         console: Console,
         shutdown: Shutdown,
-        usage: Usage,
         servers: Servers,
         services: Services,
-        addresses: Addresses,
     ) -> None:
         self._settings, self._places, self._console, self._shutdown = settings, places, console, shutdown
-        self._usage, self._servers, self._services, self._addresses = usage, servers, services, addresses
-        self._reader = ProgressReader(settings, places, addresses.postgres)
+        self._servers, self._services, self._addresses = servers, services, servers.addresses
+        self._usage = Usage(places.run / "wall.json")
+        self._reader = ProgressReader(settings, places, self._addresses.postgres)
 
     def run(self) -> int:
         """Steps 3 to 5; the caller stops everything."""
@@ -79,6 +78,7 @@ class _Run:
             progress = self._reader.read()
             self._reader.check_same_run()
             if progress.complete:
+                self._usage.leave_out_this_life()
                 self._say("This run was complete already. To make another one: make reset")
             else:
                 self._services.start(environment(self._settings, self._places, self._addresses))  # step 3
@@ -103,7 +103,7 @@ class _Run:
         return 0
 
     def _watch(self) -> Progress:
-        display = display_on(self._console)
+        display = display_on(self._console, self._settings.days)
         stuck = _Stuck(self._places)
         try:
             while True:
@@ -115,6 +115,7 @@ class _Run:
                 stuck.look(progress)
                 self._shutdown.wait(POLL_SECONDS)
         finally:
+            self._usage.write()
             display.close()
 
     def _look_after(self, display: Display) -> None:

@@ -22,14 +22,18 @@ class Usage:
         self._path = path
         kept = _read(path)
         self._earlier_seconds = kept.get("seconds", 0.0)
-        self._begin = time.monotonic()
+        self._begin: float | None = time.monotonic()
         self._sampled = float("-inf")
         self.peak_bytes = int(kept.get("peak_bytes", 0))
 
     @property
     def seconds(self) -> float:
         """Seconds that the run took, its earlier lives included."""
-        return self._earlier_seconds + time.monotonic() - self._begin
+        return self._earlier_seconds + (time.monotonic() - self._begin if self._begin is not None else 0.0)
+
+    def leave_out_this_life(self) -> None:
+        """This life does no work: its seconds don't count."""
+        self._begin = None
 
     def sample(self) -> None:
         """Look at the memory of this process and all its children, every two seconds at most."""
