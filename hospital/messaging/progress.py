@@ -35,6 +35,7 @@ def last_session_ends(servers: Sequence[str], partitions: Mapping[str, int]) -> 
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_poll_records=5_000,
+        fetch_max_wait_ms=50,
         metrics_enabled=False,
     )
     with closing(consumer):
@@ -88,7 +89,8 @@ def _ends_between(
     while consumer.position(where) < end:
         if time.monotonic() > deadline:
             raise KafkaTimeoutError(f"{where.topic} {where.partition}: offset {end} was not reached")
-        for read in consumer.poll(timeout_ms=500).get(where, []):
+        # Aborted records move the position on and are not returned, so a poll may wait for nothing: be short.
+        for read in consumer.poll(timeout_ms=50).get(where, []):
             # What can't be read is no end of a session; whoever lands it says so.
             with suppress(WireError):
                 what = read_record(Record(where.topic, where.partition, read.offset, read.key, read.value))

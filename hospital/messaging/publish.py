@@ -104,6 +104,7 @@ class Publisher:
                 raise
 
         producer, ends = until_kafka_answers(
+            policy.servers,
             attempt,
             max_seconds=policy.retry_max_seconds,
             shutdown=self.shutdown,

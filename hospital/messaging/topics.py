@@ -45,6 +45,7 @@ def ensure_topics_when_available(
     """
     try:
         until_kafka_answers(
+            servers,
             lambda: ensure_topics(servers, topics),
             max_seconds=max_seconds,
             shutdown=shutdown,

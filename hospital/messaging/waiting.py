@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from kafka.errors import KafkaError
@@ -12,25 +12,47 @@ from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.waiting import until_available
 
+CONNECT_SECONDS = 3.0
+DEFAULT_PORT = 9092
+
 T = TypeVar("T")
 
 
 def until_kafka_answers(
-    attempt: Callable[[], T], *, max_seconds: float, shutdown: Shutdown, heartbeat: Heartbeat
+    servers: Sequence[str],
+    attempt: Callable[[], T],
+    *,
+    max_seconds: float,
+    shutdown: Shutdown,
+    heartbeat: Heartbeat,
 ) -> T:
     """What `attempt` returns, tried again until Kafka answers. Raises StopRequested."""
 
-    def attempt_again() -> T:
-        # A client that could not connect leaves its sockets in reference cycles, and a process that only
-        # waits makes too little garbage for them to be collected before it runs out of files.
-        gc.collect()
+    def reach_and_attempt() -> T:
+        # A client (3.0.12) made while nobody listens leaves a thread and its sockets behind, each time.
+        _reach_one_of(servers)
         return attempt()
 
     return until_available(
-        "Kafka",
-        attempt_again,
+        f"Kafka at {','.join(servers)}",
+        reach_and_attempt,
         (KafkaError, OSError),
         max_seconds=max_seconds,
         shutdown=shutdown,
         heartbeat=heartbeat,
     )
+
+
+def _reach_one_of(servers: Sequence[str]) -> None:
+    """Raises OSError when no server takes a connection."""
+    failure: OSError | None = None
+    for server in servers:
+        host, colon, port = server.rpartition(":")
+        address = (host.strip("[]"), int(port)) if colon else (server, DEFAULT_PORT)
+        try:
+            socket.create_connection(address, timeout=CONNECT_SECONDS).close()
+        except OSError as error:
+            failure = error
+        else:
+            return
+    raise failure or OSError("no server is named")
