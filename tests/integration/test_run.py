@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import signal
@@ -14,8 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
+from hospital.local.traces import SERVICES
 from hospital.runtime.heartbeat import read_heartbeat
 from simulation_configs import ROOT, read_settings
 
@@ -27,7 +30,7 @@ SMALL = {
     "PACE": "fast",
 }
 DAYS = 10
-RUN = [sys.executable, "-m", "hospital", "run"]
+LOADING_FILES = 12
 TIMEOUT_SECONDS = 120
 
 
@@ -59,6 +62,28 @@ class Place:
             timeout=TIMEOUT_SECONDS,
             check=False,
         )
+
+    def run_till_loading(self) -> subprocess.Popen[str]:
+        """A run that has begun to load, and is far from its end."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hospital", "run"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        processed = self.folder / "lake" / "processed"
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while not (processed.exists() and len(list(processed.iterdir())) > LOADING_FILES):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        return process
+
+    def written_pid(self, file: str) -> int:
+        """The process id in a file that the run wrote."""
+        return int(json.loads((self.folder / "local" / "run" / file).read_text())["pid"])
 
     def query(self, statement: str) -> str:
         return self.hospital("psql", "-X", "-A", "-t", "-c", statement).stdout.strip()
@@ -134,15 +159,7 @@ def test_other_settings_on_the_same_lake_are_refused_in_one_line(
 def test_a_run_that_is_interrupted_goes_on_to_the_same_end(
     place: Place, whole: tuple[Place, subprocess.CompletedProcess[str]]
 ) -> None:
-    process = subprocess.Popen(
-        RUN, cwd=ROOT, env=place.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    processed = place.folder / "lake" / "processed"
-    deadline = time.monotonic() + TIMEOUT_SECONDS
-    while not (processed.exists() and len(list(processed.iterdir())) > 12):
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    process = place.run_till_loading()
     process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
     assert process.returncode == 130, output
@@ -156,6 +173,47 @@ def test_a_run_that_is_interrupted_goes_on_to_the_same_end(
     assert place.loaded_files() == whole[0].loaded_files()
     count = "SELECT count(*), sum(hashtext(t::text)::bigint) FROM hospital_admissions.ward_stays AS t"
     assert place.query(count) == whole[0].query(count) != ""
+
+
+def test_services_that_are_killed_are_started_again_and_lose_nothing(
+    place: Place, whole: tuple[Place, subprocess.CompletedProcess[str]]
+) -> None:
+    process = place.run_till_loading()
+    for service in SERVICES:
+        os.kill(place.written_pid(f"pids/{service}"), signal.SIGKILL)
+    output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert process.returncode == 0, output
+    for service in SERVICES:
+        assert f"{service} ended with exit code -9" in output
+    assert place.loaded_files() == whole[0].loaded_files()
+
+
+def test_what_a_killed_run_left_running_is_stopped_and_the_run_goes_on(
+    place: Place, whole: tuple[Place, subprocess.CompletedProcess[str]]
+) -> None:
+    process = place.run_till_loading()
+    left = [place.written_pid(f"pids/{service}") for service in SERVICES]
+    process.kill()
+    process.communicate(timeout=TIMEOUT_SECONDS)
+    assert any(psutil.pid_exists(pid) for pid in left)
+    resumed = place.hospital("run")
+    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert not any(psutil.pid_exists(pid) for pid in left)
+    assert place.loaded_files() == whole[0].loaded_files()
+
+
+def test_a_server_that_dies_ends_the_run_in_one_line_and_the_next_one_goes_on(
+    place: Place, whole: tuple[Place, subprocess.CompletedProcess[str]]
+) -> None:
+    process = place.run_till_loading()
+    os.kill(json.loads((place.folder / "local" / "kafka" / "server.pid").read_text())["pid"], signal.SIGKILL)
+    output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert process.returncode == 1, output
+    assert "Kafka ended by itself (exit code -9)" in output
+    assert "Traceback" not in output
+    resumed = place.hospital("run")
+    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert place.loaded_files() == whole[0].loaded_files()
 
 
 def test_reset_removes_what_the_run_made_and_nothing_else(place: Place) -> None:
