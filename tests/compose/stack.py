@@ -18,6 +18,7 @@ from simulation_configs import ROOT
 OURS = ("scheduler", "producer", "stream_processor", "batch_ingestor")
 SERVICES = (*OURS, "zookeeper", "kafka", "postgresDB", "pgadmin")
 RUNTIME_PATH = "/tmp/hospital"  # noqa: S108 - in a container
+NAMELESS = re.compile("[0-9a-f]{64}")
 
 _VARIABLE = re.compile(r"^(\w+)=", re.MULTILINE)
 
@@ -68,6 +69,14 @@ class Stack:
             "PGADMIN_PORT": str(self.pgadmin_port),
         }
         return {**os.environ, **unset, **own, **self.settings, **settings}
+
+    def down(self) -> None:
+        """What a person's `down` does; then drop the nameless volumes, empty ones, that it leaves behind."""
+        mounts = [mount for service in SERVICES for mount in self.inspect(service)["Mounts"]]
+        nameless = [mount["Name"] for mount in mounts if NAMELESS.fullmatch(mount.get("Name", ""))]
+        self.compose("down")
+        if nameless:
+            run("docker", "volume", "rm", *nameless)
 
     def remove(self) -> None:
         """Take it all down, with its volumes and the images that it built."""

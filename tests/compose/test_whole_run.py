@@ -54,7 +54,7 @@ def half(command: tuple[str, ...]) -> Iterator[Stack]:
 @pytest.fixture(scope="module")
 def before_down(half: Stack) -> Digests:
     """What was loaded when `down` came. All has been up again since, as fast as it goes."""
-    half.compose("down")
+    half.down()
     loaded = digests(half.lake / "processed")
     assert half.simulated_date() < END.isoformat(), "the run was over before it could be stopped"
     half.compose("up", "--detach", settings={"PACE": "fast"})
