@@ -11,6 +11,7 @@ import os
 import pwd
 import signal
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from hospital.lake.atomic import replace_text
 
 STOP_PATIENCE_SECONDS = 60.0
 SAME_START_SECONDS = 2.0
+GONE_POLL_SECONDS = 0.02
 
 
 class ChildProcess:
@@ -149,13 +151,17 @@ class ChildProcess:
 
 def stop_process(process: psutil.Process, stop_signal: signal.Signals, patience: float) -> None:
     """Stop a process that may not be our child: ask, wait up to `patience` seconds, then end it."""
+    deadline = time.monotonic() + patience
     try:
         process.send_signal(stop_signal)
-        process.wait(patience)
+        # Its parent is gone. Until somebody reaps it, which may be never, it is there, but a zombie.
+        while process.status() != psutil.STATUS_ZOMBIE:
+            if time.monotonic() > deadline:
+                _kill_tree(process.pid)
+                return
+            time.sleep(GONE_POLL_SECONDS)
     except psutil.NoSuchProcess:
         return
-    except psutil.TimeoutExpired:
-        _kill_tree(process.pid)
 
 
 def _kill_tree(pid: int) -> None:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil
 import psycopg2
 import pytest
 from kafka import KafkaAdminClient
@@ -16,6 +15,7 @@ from kafka import KafkaAdminClient
 from hospital.local.errors import LocalError, PortTakenError
 from hospital.local.kafka import KafkaServer
 from hospital.local.postgres import PostgresAddress, PostgresServer
+from tests.processes import is_gone
 
 START_AND_LEAVE = """
 import os, sys
@@ -85,9 +85,9 @@ def test_a_server_left_over_from_a_killed_program_is_stopped_and_its_data_used(s
         [sys.executable, "-c", START_AND_LEAVE, folder], capture_output=True, text=True, check=False
     )
     left_over = int(output.stdout)
-    assert psutil.pid_exists(left_over)
+    assert not is_gone(left_over)
     with PostgresServer(folder, database="db", user="hospital") as server:
-        assert not psutil.pid_exists(left_over)
+        assert is_gone(left_over)
         assert query(server.address, "SELECT 1") == [(1,)]
 
 

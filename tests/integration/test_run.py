@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 import pytest
 
 from hospital.local.traces import SERVICES
 from hospital.runtime.heartbeat import read_heartbeat
 from simulation_configs import ROOT, read_settings
+from tests.processes import is_gone
 
 SMALL = {
     "POPULATION_SIZE": "20000",
@@ -195,10 +195,10 @@ def test_what_a_killed_run_left_running_is_stopped_and_the_run_goes_on(
     left = [place.written_pid(f"pids/{service}") for service in SERVICES]
     process.kill()
     process.communicate(timeout=TIMEOUT_SECONDS)
-    assert any(psutil.pid_exists(pid) for pid in left)
+    assert not any(is_gone(pid) for pid in left)
     resumed = place.hospital("run")
     assert resumed.returncode == 0, resumed.stdout + resumed.stderr
-    assert not any(psutil.pid_exists(pid) for pid in left)
+    assert all(is_gone(pid) for pid in left)
     assert place.loaded_files() == whole[0].loaded_files()
 
 
