@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 
-from hospital.feed.loading import LAST_OF_A_DAY, hospital_catalogue
+import psycopg2
+
+from hospital.feed.loading import hospital_catalogue
 from hospital.lake.paths import LakePaths
 from hospital.runtime import logs
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.simclock import SimulatedClock
 from hospital.warehouse.ingest import Ingestor
-from hospital.warehouse.load import Destinations
 from hospital.warehouse.server import Server
 from simulation_configs import ConfigurationError, Settings, read_settings
 
@@ -21,7 +22,7 @@ log = logging.getLogger("hospital.batch_ingestor")
 
 def run(settings: Settings) -> None:
     """Load until a stop is requested. Raises ConfigurationError, OSError, psycopg2.Error."""
-    database, password = settings.database, settings.read_password()
+    database = settings.database
     shutdown = Shutdown.on_signals()
     heartbeat = Heartbeat.of("batch_ingestor", settings.runtime_path)
     lake = LakePaths(settings.shared_data_path)
@@ -29,7 +30,7 @@ def run(settings: Settings) -> None:
     clock = SimulatedClock(settings.sim_start_date, settings.sim_end_date, settings.sessions_per_day)
     server = Server(
         database,
-        password,
+        settings.read_password(),
         application_name="batch_ingestor",
         max_seconds=settings.retry_max_seconds,
         shutdown=shutdown,
@@ -37,11 +38,9 @@ def run(settings: Settings) -> None:
     )
     log.info("loading %s and %s into %s", lake.batch, lake.stream, database.database)
     Ingestor(
-        (lake.batch, lake.stream),
-        Destinations(lake.processed, lake.failed),
+        lake,
         hospital_catalogue(clock),
         server,
-        last_of_a_day=LAST_OF_A_DAY,
         poll_seconds=settings.poll_interval_seconds,
         shutdown=shutdown,
         heartbeat=heartbeat,
@@ -59,8 +58,8 @@ def main() -> int:
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    except OSError as error:
-        log.error("%s", error)
+    except (OSError, psycopg2.Error) as error:
+        log.error("%s", " ".join(str(error).split()))
         return 1
     return 0
 

@@ -17,9 +17,6 @@ from hospital.warehouse.progress import are_loaded
 DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
 SESSION = rf"{DAY}_(?P<session>\d{{2}})"
 
-LAST_OF_A_DAY = "summaries"
-"""The kind whose file is loaded when all the day's other batch files are."""
-
 PLACES = (
     FileKind(
         "departments",
@@ -100,9 +97,8 @@ MOVEMENT_COLUMNS = (
 
 def hospital_catalogue(clock: SimulatedClock) -> Catalogue:
     """The hospital's kinds of files, in the order of loading, and all files of the clock's period."""
-    return Catalogue(
-        (*PLACES, *PEOPLE, *_workforce(clock), *_days(clock), *_streams(clock)), expected_files(clock)
-    )
+    kinds = (*PLACES, *PEOPLE, *_workforce(clock), *_days(clock), *_streams(clock))
+    return Catalogue(kinds, expected_files(clock), last_of_a_day="summaries")
 
 
 def is_complete(connection: Connection, clock: SimulatedClock) -> bool:
@@ -196,7 +192,7 @@ def _days(clock: SimulatedClock) -> tuple[FileKind, FileKind, FileKind]:
             needs=before_movements,
         ),
         FileKind(
-            LAST_OF_A_DAY,
+            "summaries",
             rf"hospital_summary_{DAY}\.txt",
             Document("summaries"),
             needs=lambda match: (names.admissions(_day(clock, match)),),

@@ -52,10 +52,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All kinds of files, in the order of loading, and the names of all files that a whole run has."""
+    """All kinds of files, in the order of loading, and the names of all files that a whole run has.
+
+    `last_of_a_day` is the kind whose file is loaded when all the day's other batch files are.
+    """
 
     kinds: tuple[FileKind, ...]
     expected: frozenset[str]
+    last_of_a_day: str
 
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from hospital.lake.atomic import is_temporary
+from hospital.lake.paths import LakePaths
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.waiting import StopRequested
@@ -22,7 +23,7 @@ from hospital.warehouse.backlog import Backlog
 from hospital.warehouse.catalogue import Catalogue, Entry
 from hospital.warehouse.journal import Journal
 from hospital.warehouse.ledger import loaded_names, which_are_loaded
-from hospital.warehouse.load import Destinations, Outcome, Step, load_file, no_step, refuse
+from hospital.warehouse.load import Outcome, Step, load_file, no_step, refuse
 from hospital.warehouse.pulse import beating
 from hospital.warehouse.server import Server
 
@@ -33,26 +34,22 @@ LONG_LOAD_BYTES = 1 << 20
 
 
 class Ingestor:
-    """Takes files out of the inbox folders. `last_of_a_day` is the kind of file that ends a simulated day."""
+    """Takes files out of batch/ and stream/. `poll_seconds` is how long it sleeps when there are none."""
 
     def __init__(
         self,
-        inboxes: tuple[Path, ...],
-        destinations: Destinations,
+        lake: LakePaths,
         catalogue: Catalogue,
         server: Server,
         *,
-        last_of_a_day: str,
         poll_seconds: float,
         shutdown: Shutdown,
         heartbeat: Heartbeat,
         step: Step = no_step,
     ) -> None:
-        self._inboxes = inboxes
-        self._destinations = destinations
+        self._lake = lake
         self._catalogue = catalogue
         self._server = server
-        self._last_of_a_day = last_of_a_day
         self._poll_seconds = poll_seconds
         self._shutdown = shutdown
         self._heartbeat = heartbeat
@@ -92,14 +89,14 @@ class Ingestor:
             if found is not None:
                 self._backlog.add(found, Path(entry.path))
                 continue
-            outcome = refuse(Path(entry.path), self._destinations, "no file of the run has this name")
+            outcome = refuse(Path(entry.path), self._lake, "no file of the run has this name")
             self._journal.refused(entry.name, outcome)
             refused = True
         return refused
 
     def _new_files(self) -> Iterator[os.DirEntry[str]]:
         """What has arrived since the last turn. Links, folders and pipes stay where they are."""
-        for folder in self._inboxes:
+        for folder in (self._lake.batch, self._lake.stream):
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if (
@@ -118,7 +115,7 @@ class Ingestor:
         self._heartbeat.beat("working", f"loading {entry.name}")
         with self._heartbeat.timed(f"load {entry.kind.name}"), self._kept_alive(path):
             outcome = self._server.call(
-                lambda connection: load_file(connection, path, entry, self._destinations, self._step)
+                lambda connection: load_file(connection, path, entry, self._lake, self._step)
             )
         if outcome.kind == "refused":
             self._journal.refused(entry.name, outcome)
@@ -139,7 +136,7 @@ class Ingestor:
         if outcome.kind == "loaded":
             self._heartbeat.count("files", 1)
             self._heartbeat.count("rows", outcome.rows)
-            self._heartbeat.count("days", int(entry.kind.name == self._last_of_a_day))
+            self._heartbeat.count("days", int(entry.kind.name == self._catalogue.last_of_a_day))
 
     def _rest(self) -> None:
         self._journal.flush()

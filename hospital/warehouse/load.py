@@ -26,6 +26,7 @@ from typing import Literal
 import psycopg2
 
 from hospital.lake.atomic import move, replace_text
+from hospital.lake.paths import LakePaths
 from hospital.warehouse import ledger
 from hospital.warehouse.catalogue import Entry
 from hospital.warehouse.connection import Connection
@@ -45,14 +46,6 @@ DATA_ERRORS = (
 
 
 @dataclass(frozen=True)
-class Destinations:
-    """The folders for files that are loaded and for files that can't be."""
-
-    processed: Path
-    failed: Path
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What became of a file. `rows` and `seconds` are those of a load, `reason` that of a refusal."""
 
@@ -67,7 +60,7 @@ def no_step(name: str, step: str) -> None:
 
 
 def load_file(
-    connection: Connection, path: Path, entry: Entry, to: Destinations, step: Step = no_step
+    connection: Connection, path: Path, entry: Entry, lake: LakePaths, step: Step = no_step
 ) -> Outcome:
     """Carry out the protocol for one file; `step` is told the file's name and each step.
 
@@ -81,11 +74,11 @@ def load_file(
     except FileNotFoundError:
         return Outcome("gone")
     except PermissionError:
-        return refuse(path, to, "the file can't be read; check its owner and mode")
+        return refuse(path, lake, "the file can't be read; check its owner and mode")
     except DATA_ERRORS as error:
-        return refuse(path, to, *_told(error))
+        return refuse(path, lake, *_told(error))
     step(entry.name, "committed")
-    move(path, to.processed, durable=False)  # 6: a power cut that undoes it is a crash after 5
+    move(path, lake.processed, durable=False)  # 6: a power cut that undoes it is a crash after 5
     step(entry.name, "moved")
     return outcome
 
@@ -109,14 +102,14 @@ def _load(connection: Connection, source: SourceFile, entry: Entry, step: Step) 
     return Outcome("loaded", rows, seconds)
 
 
-def refuse(path: Path, to: Destinations, reason: str, detail: str = "") -> Outcome:
+def refuse(path: Path, lake: LakePaths, reason: str, detail: str = "") -> Outcome:
     """Put the file into failed/, with a file beside it that tells what is wrong, where and what to do."""
     told = f"what: {reason}\nwhere: {path.name}\n"
     if detail:
         told += f"detail: {detail}\n"
     told += f"do: correct the file and put it into {path.parent.name}/ again under the same name\n"
-    replace_text(to.failed / f"{path.name}.reason.txt", told)
-    move(path, to.failed)
+    replace_text(lake.failed / f"{path.name}.reason.txt", told)
+    move(path, lake.failed)
     return Outcome("refused", reason=reason)
 
 

@@ -64,7 +64,12 @@ class Server:
                 self._connection = self._connect()
                 apply_schema(self._connection)
             return work(self._connection)
+        except SERVER_GONE:
+            self.close()
+            raise
         except psycopg2.Error as error:
-            if isinstance(error, SERVER_GONE):
+            if self._connection is not None and self._connection.closed:
+                # psycopg2 has no better class for some ways in which a connection ends.
                 self.close()
+                raise psycopg2.OperationalError(str(error)) from error
             raise

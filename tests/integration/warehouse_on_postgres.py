@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hospital.feed.loading import LAST_OF_A_DAY, hospital_catalogue
+from hospital.feed.loading import hospital_catalogue
 from hospital.lake.paths import LakePaths
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.warehouse.connection import Connection, connect
 from hospital.warehouse.ingest import Ingestor
-from hospital.warehouse.load import Destinations, Step, no_step
+from hospital.warehouse.load import Step, no_step
 from hospital.warehouse.progress import read_progress
 from hospital.warehouse.server import Server
 from simulation_configs import DatabaseConfig
@@ -112,11 +112,9 @@ class World:
 
     def _ingestor(self, server: Server, running: Running, step: Step = no_step) -> Ingestor:
         return Ingestor(
-            (self.lake.batch, self.lake.stream),
-            Destinations(self.lake.processed, self.lake.failed),
+            self.lake,
             hospital_catalogue(CLOCK),
             server,
-            last_of_a_day=LAST_OF_A_DAY,
             poll_seconds=0.01,
             shutdown=running.shutdown,
             heartbeat=running.heartbeat,
