@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class StopRequested(Exception):  # noqa: N818: a request, not an error
+class StopRequested(Exception):  # noqa: N818 (a request, not an error)
     """The service was asked to stop while it waited."""
 
 
