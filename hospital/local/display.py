@@ -95,7 +95,7 @@ class PlainDisplay:
             return
         self._last_line = now
         if len(progress.setup_done) < len(SETUP_STEPS):
-            self.say(f"set-up: {progress.doing or 'starting'}")
+            self.say(progress.doing or "set-up: starting")
             return
         note = pace_note(rates[1], progress.days - progress.loaded)
         self.say(f"days: {progress.simulated} simulated, {progress.loaded} loaded of {progress.days}  {note}")

@@ -95,7 +95,7 @@ class ProgressReader:
 
 
 class Rate:
-    """How fast a count grows, over the last minute."""
+    """How fast a count grows, over the last minute; the time before it first grew is left out."""
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, int]] = deque()
@@ -104,6 +104,8 @@ class Rate:
         """Take note of the count at that time; returns how much it grows a second."""
         self._seen.append((at, count))
         while at - self._seen[0][0] > RATE_WINDOW_SECONDS:
+            self._seen.popleft()
+        while len(self._seen) > 1 and self._seen[0][1] == self._seen[1][1]:
             self._seen.popleft()
         begin, first = self._seen[0]
         return (count - first) / (at - begin) if at > begin else 0.0

@@ -16,6 +16,8 @@ from hospital.local.servers import Addresses
 from hospital.local.traces import SERVICES
 from simulation_configs import ROOT, Settings
 
+SCRIPTS = {name: ROOT / name / f"{name}.py" for name in SERVICES}
+
 CONFIGURATION_EXIT = 2
 MAX_STARTS_AGAIN = 5
 STEADY_AFTER_SECONDS = 60.0
@@ -52,15 +54,15 @@ class _Service:
 
 
 class Services:
-    """All four, of one place."""
+    """All four, of one place. `scripts` gives each one's file, in the order of the data's way."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, scripts: Mapping[str, Path] = SCRIPTS) -> None:
         self._services = [
             _Service(
                 ChildProcess(name, pid_file=places.run / "pids" / name, log=places.logs / f"{name}.log"),
-                ROOT / name / f"{name}.py",
+                script,
             )
-            for name in SERVICES
+            for name, script in scripts.items()
         ]
         self._environment: Mapping[str, str] = {}
 
