@@ -67,6 +67,14 @@ class DatabaseConfig(BaseModel):
     schemas: tuple[str, ...] = Field(min_length=1)
 
 
+def _servers(value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    for server in value or ():
+        host, _, port = server.rpartition(":")
+        if not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
+            raise ValueError("must be host:port, several separated by commas")
+    return value
+
+
 def _pace(value: str) -> str:
     if value in ("canonical", "fast"):
         return value
@@ -114,7 +122,7 @@ class Settings(BaseSettings):
     kafka_jars_path: Path | None = None
 
     # Servers: what is not set comes from configs/*.json
-    kafka_bootstrap_servers: Annotated[tuple[str, ...] | None, NoDecode] = None
+    kafka_bootstrap_servers: Annotated[tuple[str, ...] | None, NoDecode, AfterValidator(_servers)] = None
     postgres_host: str | None = None
     postgres_port: int | None = Field(None, ge=1, le=65535)
     postgres_db: str | None = None

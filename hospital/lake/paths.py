@@ -10,8 +10,8 @@ from pathlib import Path
 class LakePaths:
     """The folders and fixed files below the shared folder, each with its one writer.
 
-    The scheduler writes batch, outbox, state and run; the stream processor writes stream; the batch
-    ingestor writes processed and failed, and takes files out of batch and stream.
+    The scheduler writes batch, outbox, state and run; the stream processor writes stream and
+    dead_letters; the batch ingestor writes processed and failed, and takes files out of batch and stream.
     """
 
     root: Path
@@ -42,6 +42,11 @@ class LakePaths:
         return self.root / "failed"
 
     @property
+    def dead_letters(self) -> Path:
+        """Kafka's records that can't be right, each with its reason."""
+        return self.root / "dead_letters"
+
+    @property
     def state(self) -> Path:
         """The simulated clock: ``{"current_sim_date": "YYYY-MM-DD"}``."""
         return self.root / "scheduler_state.json"
@@ -58,5 +63,5 @@ class LakePaths:
 
     def make_folders(self) -> None:
         """Make what is missing. Any service may be the first one up. Raises OSError."""
-        for folder in (self.batch, self.outbox, self.stream, self.processed, self.failed):
+        for folder in (self.batch, self.outbox, self.stream, self.processed, self.failed, self.dead_letters):
             folder.mkdir(parents=True, exist_ok=True)

@@ -38,7 +38,7 @@ def _made_by_a_run(places: Places) -> Iterator[Path]:
     lake = places.lake
     files = [lake.state, lake.run, lake.checkpoint, *(places.flags / step for step in SETUP_STEPS)]
     made = [
-        *(lake.batch, lake.outbox, lake.stream, lake.processed, lake.failed),
+        *(lake.batch, lake.outbox, lake.stream, lake.processed, lake.failed, lake.dead_letters),
         *files,
         *(temporary_name(file) for file in files),
         *(folder / name for folder in (places.postgres, places.kafka) for name in SERVER_FILES),

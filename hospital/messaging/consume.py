@@ -4,7 +4,8 @@ The protocol:
 
 1. Read on, committed records only, from the offset that the group has committed for each partition.
 2. Cut sessions out of what was read, at their end markers (land.py).
-3. Write each whole session under its final name, whole; and each record that can't be right to failed/.
+3. Write each whole session under its final name, whole; and each record that can't be right to
+   dead_letters/.
 4. Commit, for each partition, the offset after its last end marker, with that session's number beside
    it; and go on at 1.
 
@@ -120,7 +121,7 @@ class Lander:
                     self._write(what)
                     files.append(what)
                 else:
-                    keep_dead_letter(self.lake.failed, what)
+                    keep_dead_letter(self.lake.dead_letters, what)
         if not files:
             self.heartbeat.beat("working", "reads a session")
             return

@@ -107,4 +107,5 @@ def test_a_record_that_is_no_event_goes_to_failed_and_the_rest_lands(
     world.fill()
     run_to_the_end(world.publisher(), world.lander())
     assert world.landed() == expected_files(world)
-    assert [path.name for path in world.lake.failed.iterdir()] == [f"{world.topics[0]}-1-0.dead-letter.json"]
+    letters = [path.name for path in world.lake.dead_letters.iterdir()]
+    assert letters == [f"{world.topics[0]}-1-0.dead-letter.json"]

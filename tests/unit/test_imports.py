@@ -54,10 +54,12 @@ def test_every_room_is_in_the_table() -> None:
     assert packages == set(MAY_IMPORT)
 
 
-def test_the_runtime_uses_no_more_of_the_lake_than_whole_files() -> None:
+def test_the_runtime_uses_no_more_of_the_lake_than_whole_files_and_their_places() -> None:
     for file in (ROOT / "hospital" / "runtime").rglob("*.py"):
         of_lake = {name for name in imported(file) if name.startswith("hospital.lake.")}
-        assert all(name.startswith("hospital.lake.atomic") for name in of_lake), file.relative_to(ROOT)
+        assert all(name.startswith(("hospital.lake.atomic", "hospital.lake.paths")) for name in of_lake), (
+            file.relative_to(ROOT)
+        )
 
 
 @pytest.mark.parametrize("room", ["simulation", "lake"])
