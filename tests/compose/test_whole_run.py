@@ -20,7 +20,7 @@ from tests.compose.stack import OURS, SERVICES, Stack, wait_until
 START, END = date(2022, 11, 20), date(2023, 1, 15)
 DAYS = (END - START).days
 SESSIONS = DAYS * 5
-STOP_AFTER = START + timedelta(days=8)
+STOP_AFTER = START + timedelta(days=3)
 PERIOD = {"SIM_START_DATE": START.isoformat(), "SIM_END_DATE": END.isoformat()}
 
 Digests = dict[str, str]
@@ -43,10 +43,10 @@ def command(request: pytest.FixtureRequest) -> Sequence[str]:
 
 @pytest.fixture(scope="module")
 def half(command: tuple[str, ...]) -> Iterator[Stack]:
-    """A project that was built, started, and has come some days far, at half a second a day."""
+    """A project that was built, started, and has come some days far, at four seconds a day."""
     name = "v1" if command == ("docker-compose",) else "v2"
     with stack_of(command, name, PERIOD) as stack:
-        stack.compose("up", "--build", "--detach", settings={"PACE": "0.5"})
+        stack.compose("up", "--build", "--detach", settings={"PACE": "4"})
         wait_until(f"day {STOP_AFTER}", lambda: stack.simulated_date() >= STOP_AFTER.isoformat(), seconds=240)
         yield stack
 
