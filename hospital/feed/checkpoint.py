@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from hospital.lake.atomic import whole_file
-from hospital.simulation.state import Inpatients, State, Transports
+from hospital.simulation.state import Inpatients, Returns, State, Transports
 
-TABLES = {"inpatients": Inpatients, "under_way": Transports}
+TABLES = {"inpatients": Inpatients, "under_way": Transports, "returns": Returns}
 
 
 def save_checkpoint(path: Path, state: State) -> None:

@@ -12,7 +12,7 @@ from hospital.simulation.day import Day
 from hospital.simulation.movements import EVENT_CODES, REASONS, TRANSFER_MODES, Transfers, session_ends
 from hospital.simulation.state import Transports
 from hospital.simulation.table import Array, Ints
-from hospital.simulation.transports import PRIORITIES
+from hospital.simulation.transports import CALL_TYPES, PRIORITIES
 from hospital.simulation.world import World
 
 
@@ -64,13 +64,16 @@ def _transfer(transfers: Transfers, row: int) -> Event:
 
 def _transport(world: World, transports: Transports, row: int) -> Event:
     suburbs = world.hospital.config.population.suburbs
+    from_scene = transports.facility[row] < 0
     data: dict[str, Any] = {
         "transport_id": int(transports.transport[row]),
         "visit_id": int(transports.visit[row]),
         "person_id": int(transports.person[row]),
         "vehicle_id": _id(transports.vehicle, row),
+        "call_type": CALL_TYPES[0 if from_scene else 1],
+        "from_facility_id": _id(transports.facility, row),
         "priority": PRIORITIES[transports.priority[row]],
-        "suburb": suburbs[transports.suburb[row]].suburb,
+        "suburb": suburbs[transports.suburb[row]].suburb if from_scene else None,
         "distance_km": float(transports.distance[row]),
         "called_at": _time(transports.called, row),
         "dispatched_at": _time(transports.dispatched, row),

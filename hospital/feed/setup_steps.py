@@ -29,7 +29,7 @@ from hospital.simulation.illnesses import illnesses_block
 from hospital.simulation.people import blocks, people_block
 from hospital.simulation.roster import roster_table
 from hospital.simulation.table import Table
-from hospital.simulation.workforce import reserve_table, snapshot_table, staff_table
+from hospital.simulation.workforce import reserve_table, roles_table, snapshot_table, staff_table
 from hospital.simulation.world import World
 
 log = logging.getLogger(__name__)
@@ -63,11 +63,12 @@ def write_staff(world: World, batch: Path, heartbeat: Heartbeat) -> int:
     hospital, places, staff = world.hospital, world.layout, world.first_staff
     tables = {
         names.DEPARTMENTS: layout.departments_table(hospital),
-        names.WARDS: layout.wards_table(hospital, places),
+        names.WARDS: layout.wards_table(hospital, places, world.minimum_cover.day, world.minimum_cover.night),
         names.BEDS: layout.beds_table(places),
         names.DIAGNOSES: layout.diagnoses_table(hospital),
         names.FACILITIES: layout.facilities_table(hospital),
         names.VEHICLES: layout.vehicles_table(hospital, places),
+        names.ROLES: roles_table(hospital),
         names.STAFF: staff_table(hospital, staff, np.arange(len(staff))),
         names.RESERVE_POOL: reserve_table(hospital, world.reserve),
     }

@@ -5,15 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from hospital.simulation.calendar import is_holiday
 from hospital.simulation.day import Day
+from hospital.simulation.layout import ward_codes
 from hospital.simulation.movements import A01, A02, A03
 from hospital.simulation.state import DIED, TRANSFERRED
 from hospital.simulation.table import Ints
-from hospital.simulation.visits import ADMITTED, AMBULANCE, EMERGENCY, LEFT, OUTPATIENT
+from hospital.simulation.visits import ADMITTED, AMBULANCE, EMERGENCY, LEFT, OUTPATIENT, expected_visits
 from hospital.simulation.visits import TRANSFERRED as SENT_ELSEWHERE
 from hospital.simulation.world import World
 
 LABEL_WIDTH = 44
+CROWDED_PERCENT = 95
 
 
 def daily_figures(world: World, day: Day) -> dict[str, float]:
@@ -52,12 +55,67 @@ def daily_figures(world: World, day: Day) -> dict[str, float]:
     return figures
 
 
+def staff_cover(world: World, day: Day) -> dict[str, float]:
+    """Who is on duty on the day: nurses by shift, doctors at noon and at midnight."""
+    roster = world.roster(day.start.day.replace(day=1))
+    mine = roster.day == np.datetime64(day.start.day, "D")
+    who, starts, ends = roster.staff[mine], roster.starts[mine], roster.ends[mine]
+    groups = [role.group for role in world.hospital.config.workforce.roles]
+    group = np.array([groups.index(g) for g in groups])[world.staff.role[who]]
+    nurse, doctor = (group == groups.index(name) for name in ("nursing", "clinicians"))
+    codes = [shift.code for shift in world.hospital.shifts.shifts]
+    noon, night = (np.datetime64(day.start.day, "s") + np.timedelta64(h, "h") for h in (12, 23))
+    by_ward = np.array([(nurse & (roster.code[mine] == codes.index(code))).sum() for code in "DN"])
+    return {
+        "nurses on the day shift": int(by_ward[0]),
+        "nurses on the night shift": int(by_ward[1]),
+        "doctors on duty at noon": int((doctor & (starts <= noon) & (noon < ends)).sum()),
+        "doctors on duty at 23:00": int((doctor & (starts <= night) & (night < ends)).sum()),
+    }
+
+
+def ward_census(world: World, day: Day) -> dict[str, float]:
+    """Patients at the end of the day by ward."""
+    here = day.end.inpatients
+    here = here.take(here.admitted < np.datetime64(day.end.day, "s"))
+    census = np.bincount(world.layout.bed_ward[here.bed], minlength=len(world.layout.ward_beds))
+    codes = ward_codes(world.hospital, world.layout)
+    return {f"census in {code}": int(number) for code, number in zip(codes, census, strict=True)}
+
+
+def remarks(world: World, day: Day, figures: dict[str, float]) -> list[str]:
+    """What was unusual: where a figure is far from what is expected on such a day."""
+    emergencies, _ = expected_visits(world.hospital, day.start.day)
+    spread = 2.5 * (emergencies + world.hospital.config.visits.dispersion * emergencies**2) ** 0.5
+    seen = figures["emergency visits"]
+    found = []
+    if abs(seen - emergencies) > spread:
+        kind = "more" if seen > emergencies else "fewer"
+        found.append(f"Far {kind} emergency visits than the {emergencies:.0f} expected on such a day.")
+    if figures["bed use in percent"] > CROWDED_PERCENT:
+        found.append(f"More than {CROWDED_PERCENT} in 100 beds are taken.")
+    if figures["sent elsewhere for want of a bed"]:
+        found.append("Patients had to be sent elsewhere for want of a bed.")
+    if is_holiday(day.start.day):
+        found.append("A public holiday.")
+    return found or ["Nothing."]
+
+
 def summary_text(world: World, day: Day) -> str:
-    """hospital_summary_<day>.txt: the figures, a line each, then a table by department."""
+    """hospital_summary_<day>.txt: figures, a line each; what was unusual; tables by department and ward."""
     figures = daily_figures(world, day)
-    lines = [f"Hospital summary, {day.start.day:%A %d %B %Y}", ""]
-    lines += [f"  {name} {'.' * (LABEL_WIDTH - len(name))} {value}" for name, value in figures.items()]
-    return "\n".join([*lines, "", "By department", "", _by_department(world, day), ""])
+    sections = [
+        (f"Hospital summary, {day.start.day:%A %d %B %Y}", _lines(figures)),
+        ("Staff", _lines(staff_cover(world, day))),
+        ("Unusual", [f"  {remark}" for remark in remarks(world, day, figures)]),
+        ("By department", [_by_department(world, day)]),
+        ("By ward", _lines(ward_census(world, day))),
+    ]
+    return "\n".join(line for title, lines in sections for line in (title, "", *lines, ""))
+
+
+def _lines(figures: dict[str, float]) -> list[str]:
+    return [f"  {name} {'.' * (LABEL_WIDTH - len(name))} {value}" for name, value in figures.items()]
 
 
 def _by_department(world: World, day: Day) -> str:

@@ -18,13 +18,15 @@ NONE = -1
 class Pools:
     """Beds that serve the same patients: a department's beds of one level.
 
-    `of_bed` is each bed's pool. `admission` and `intensive`, shape (specialties, choices), list the pools
-    that fit a patient of the specialty, best first, padded with −1; `step_up` those for one who gets worse.
+    `of_bed` is each bed's pool. `admission` and `intensive`, shape (specialties, choices), list pools
+    that fit a patient of the specialty, best first, padded with −1; `from_intensive` those that fit after
+    intensive care, `step_up` those for one who gets worse.
     """
 
     of_bed: Ints
     admission: Ints
     intensive: Ints
+    from_intensive: Ints
     step_up: Ints
 
 
@@ -42,35 +44,42 @@ def make_pools(hospital: Hospital, layout: Layout) -> Pools:
         specialty_of[layout.department(code)] = specialty
     critical = np.array(codes.index("CRC"))
     step_up = [int(pool(critical, INTENSIVE_CARE)), int(pool(critical, HIGH_CARE))]
-    admission, intensive = [], []
+    admission, intensive, from_intensive = [], [], []
     for specialty, department in enumerate(departments):
         own = np.array(specialty)
         general, high = int(pool(own, GENERAL)), int(pool(own, HIGH_CARE))
         overflow = [int(pool(np.array(codes.index(code)), GENERAL)) for code in department.overflow]
-        admission.append([general, high, *overflow])
+        admission.append([general, *overflow])
+        from_intensive.append([high, general, *overflow])
         intensive.append([*step_up, high, general, *overflow])
+    width = max(len(row) for row in intensive)
     return Pools(
         of_bed=pool(specialty_of[layout.bed_department], 0) + layout.bed_level,
-        admission=_padded(admission),
-        intensive=_padded(intensive),
+        admission=_padded(admission, width),
+        intensive=_padded(intensive, width),
+        from_intensive=_padded(from_intensive, width),
         step_up=np.array(step_up),
     )
 
 
-def _padded(lists: list[list[int]]) -> Ints:
-    width = max(len(row) for row in lists)
+def _padded(lists: list[list[int]], width: int) -> Ints:
     return np.array([row + [NONE] * (width - len(row)) for row in lists])
 
 
 def allocate(
-    pools: Pools, wanted: Times, choices: Ints, bed_free: Times, until: np.datetime64
+    pools: Pools,
+    wanted: Times,
+    choices: Ints,
+    bed_free: Times,
+    until: np.datetime64,
+    patience: np.timedelta64,
 ) -> tuple[Ints, Times]:
     """A bed for each request, or −1, and when the patient takes it; takes the beds in `bed_free`.
 
     `wanted` are the times of the requests, in order; `choices`, shape (requests, choices), the pools that
     fit, best first. In each round the k-th who asks for a pool gets its k-th bed to become free
-    before `until`, and waits for it where it has to. Since no bed is freed twice on one day, that is what
-    first come, first served gives.
+    before `until`, and waits for it where it has to, but not longer than `patience`: then the next choice
+    is tried. Since no bed is freed twice on one day, that is what first come, first served gives.
     """
     bed = np.full(len(wanted), NONE)
     taken = np.full(len(wanted), np.datetime64("NaT", "s"))
@@ -85,8 +94,10 @@ def allocate(
         asked = choices[asks, choice]
         of_pool, first = _reaching(of_pool, asked), _reaching(first, asked)
         rank = rank_within(asked)
-        met = rank < of_pool[asked]
+        met = np.flatnonzero(rank < of_pool[asked])
         got = free[first[asked[met]] + rank[met]]
+        in_time = bed_free[got] - wanted[asks[met]] <= patience
+        met, got = met[in_time], got[in_time]
         bed[asks[met]] = got
         taken[asks[met]] = np.maximum(wanted[asks[met]], bed_free[got])
         bed_free[got] = NEVER
@@ -100,7 +111,4 @@ def _reaching(counts: Ints, asked: Ints) -> Ints:
 
 def admission_choices(pools: Pools, specialty: Ints, critical: Bools) -> Ints:
     """The pools to try for each patient, shape (patients, choices)."""
-    width = max(pools.admission.shape[1], pools.intensive.shape[1])
-    normal = np.pad(pools.admission, ((0, 0), (0, width - pools.admission.shape[1])), constant_values=NONE)
-    intensive = np.pad(pools.intensive, ((0, 0), (0, width - pools.intensive.shape[1])), constant_values=NONE)
-    return np.where(critical[:, None], intensive[specialty], normal[specialty])
+    return np.where(critical[:, None], pools.intensive[specialty], pools.admission[specialty])

@@ -32,3 +32,13 @@ def is_holiday(day: date) -> bool:
 def is_office_day(day: date) -> bool:
     """Whether clinics and offices are open."""
     return day.weekday() < 5 and not is_holiday(day)
+
+
+def is_long_weekend(day: date) -> bool:
+    """Whether the day is part of three or more days without work in a row."""
+    first = last = day
+    while not is_office_day(first):
+        first -= timedelta(days=1)
+    while not is_office_day(last):
+        last += timedelta(days=1)
+    return (last - first).days > 3

@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 
 from hospital.simulation.beds import NONE, admission_choices, allocate
+from hospital.simulation.duty import OnDuty
 from hospital.simulation.movements import (
     Movements,
     Transfers,
@@ -17,25 +18,35 @@ from hospital.simulation.movements import (
     transfers_of,
 )
 from hospital.simulation.random import stream
-from hospital.simulation.roster import OnDuty
-from hospital.simulation.state import DIED, Inpatients, State, Transports
+from hospital.simulation.state import DIED, DISCHARGED, Inpatients, Returns, State, Transports
 from hospital.simulation.stays import (
     DAY,
     MoveRequests,
     Moves,
     apply_moves,
-    intensive_care_ends,
     move_requests,
     needs_intensive_care,
     outcomes,
     separation_times,
+    special_care_ends,
     stay_days,
 )
 from hospital.simulation.table import Ints, Times, minutes
 from hospital.simulation.transports import simulate_transports
-from hospital.simulation.visits import AMBULANCE, TRANSFERRED, WALK_IN, Visits, simulate_visits, wants_bed
+from hospital.simulation.visits import (
+    AMBULANCE,
+    EMERGENCY,
+    TRANSFERRED,
+    WALK_IN,
+    Visits,
+    simulate_visits,
+    wants_bed,
+)
 from hospital.simulation.visits import DIED as DIED_IN_EMERGENCY
+from hospital.simulation.visits import DISCHARGED as SENT_HOME
 from hospital.simulation.world import World
+
+RETURN_DAYS = 28
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,7 @@ def simulate_day(world: World, state: State, earlier: Visits | None = None) -> D
         dead=_dead(state.dead, everybody, separated, visits),
         elsewhere=visits.person[visits.decided >= today + DAY],
         under_way=on_the_way,
+        returns=_returns(world, state, everybody.take(separated), visits, random),
         next_admission=state.next_admission + len(admitted),
         streamed_transfers=state.streamed_transfers + sum(map(len, by_session)),
         streamed_transports=state.streamed_transports + len(handed_over),
@@ -132,15 +144,13 @@ def _beds_for(
 ) -> tuple[Ints, Times]:
     """Beds for moves and then admissions, in the order of the requests' times; takes them in `bed_free`."""
     admission = admission_choices(world.pools, asking.specialty, critical)
-    width = max(admission.shape[1], wishes.choices.shape[1])
-    choices = np.full((len(wishes) + len(asking), width), NONE)
-    choices[: len(wishes), : wishes.choices.shape[1]] = wishes.choices
-    choices[len(wishes) :, : admission.shape[1]] = admission
+    choices = np.concatenate([wishes.choices, admission])
     wanted = np.concatenate([wishes.at, asking.decided + minutes(np.full(len(asking), 20.0))])
     order = np.argsort(wanted, kind="stable")
     bed = np.full(len(order), NONE)
     taken = np.full(len(order), np.datetime64("NaT", "s"))
-    bed[order], taken[order] = allocate(world.pools, wanted[order], choices[order], bed_free, until)
+    patience = np.timedelta64(int(world.hospital.config.wards.longest_boarding_hours * 60), "m")
+    bed[order], taken[order] = allocate(world.pools, wanted[order], choices[order], bed_free, until, patience)
     return bed, taken
 
 
@@ -181,9 +191,28 @@ def _admit(
         separates=separation_times(taken, days, outcome, random),
         outcome=outcome,
         facility=facility,
-        moves=intensive_care_ends(world, bed, taken, random),
+        moves=special_care_ends(world, bed, taken, random),
         doctor=doctors.choose(taken, world.layout.bed_department[bed], random.random(number)),
     )
+
+
+def _returns(
+    world: World, state: State, separated: Inpatients, visits: Visits, random: np.random.Generator
+) -> Returns:
+    """Who will come back within 30 days: some of today's discharged, beside those already expected."""
+    config = world.hospital.config.visits
+    home = separated.take(separated.outcome == DISCHARGED)
+    seen = visits.take((visits.kind == EMERGENCY) & (visits.disposition == SENT_HOME))
+    person = np.concatenate([home.person, seen.person])
+    specialty = np.concatenate([home.specialty, seen.specialty])
+    shares = [config.returning_inpatients, config.returning_emergencies]
+    comes = random.random(len(person)) < np.repeat(shares, [len(home), len(seen)])
+    # Most come soon: the square of a uniform number over the days from the second to the thirtieth.
+    days = 2 + np.floor(RETURN_DAYS * random.random(len(person)) ** 2).astype("m8[D]")
+    today = np.datetime64(state.day, "D")
+    due = np.add(np.full(len(person), today), days)
+    waiting = state.returns.take(state.returns.due > today)
+    return waiting.joined(Returns(person[comes], due[comes], specialty[comes]))
 
 
 def _dead(dead: Ints, everybody: Inpatients, separated: np.ndarray, visits: Visits) -> Ints:

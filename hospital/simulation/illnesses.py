@@ -40,10 +40,11 @@ def illnesses_block(hospital: Hospital, block: int, first: int, size: int) -> Ta
     }
 
 
-def illness_counts(hospital: Hospital) -> NDArray[np.uint8]:
-    """How many chronic illnesses each person has, by position."""
+def illness_bits(hospital: Hospital) -> NDArray[np.uint32]:
+    """The chronic illnesses of each person, by position: bit i is the i-th configured illness."""
+    bit = np.uint32(1) << np.arange(len(hospital.config.illnesses.illnesses), dtype=np.uint32)
     parts = [
-        _ill(hospital, block, demography_block(hospital, block, size))[0].sum(axis=1, dtype=np.uint8)
+        _ill(hospital, block, demography_block(hospital, block, size))[0] @ bit
         for block, _, size in blocks(hospital.scale.population)
     ]
-    return np.concatenate(parts)
+    return np.concatenate(parts).astype(np.uint32)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hospital.simulation.parameters import Hospital, Inpatients
-from hospital.simulation.table import Array, Coded, Ints, Table
+from hospital.simulation.parameters import Diagnosis, Hospital, Inpatients
+from hospital.simulation.table import Array, Coded, Ints, Sparse, Table, rank_within
 
 LEVELS = ("general", "high care", "intensive care")
 GENERAL, HIGH_CARE, INTENSIVE_CARE = 0, 1, 2
+LETTERS = ("", "H", "I")
 CREW_LEVELS = ("BLS", "ILS", "ALS")
 
 
@@ -98,24 +99,31 @@ def departments_table(hospital: Hospital) -> Table:
     }
 
 
-def wards_table(hospital: Hospital, layout: Layout) -> Table:
-    """wards.csv."""
-    departments = hospital.shifts.departments
-    kinds = list(zip(layout.ward_department.tolist(), layout.ward_level.tolist(), strict=True))
-    numbers = [kinds[: i + 1].count(kind) for i, kind in enumerate(kinds)]
+def ward_codes(hospital: Hospital, layout: Layout) -> list[str]:
+    """Each ward's code: department, H or I for high or intensive care, and a number."""
+    return [f"{hospital.shifts.departments[d].code}{LETTERS[v]}{n:02d}" for d, v, n in _numbered(layout)]
+
+
+def _numbered(layout: Layout) -> list[tuple[int, int, int]]:
+    """(department, level, number among its like from 1) of each ward."""
+    kind = layout.ward_department * len(LEVELS) + layout.ward_level
+    columns = (layout.ward_department, layout.ward_level, rank_within(kind) + 1)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def wards_table(hospital: Hospital, layout: Layout, minimum_day: Ints, minimum_night: Ints) -> Table:
+    """wards.csv; the minima are nurses by ward."""
     suffix = ("", " High Care", " Intensive Care")
-    letters = ("", "H", "I")
-    codes = [f"{departments[d].code}{letters[v]}{n:02d}" for (d, v), n in zip(kinds, numbers, strict=True)]
-    ward_names = [
-        f"{departments[d].name}{suffix[v]} Ward {n}" for (d, v), n in zip(kinds, numbers, strict=True)
-    ]
+    titles = [f"{hospital.shifts.departments[d].name}{suffix[v]} Ward {n}" for d, v, n in _numbered(layout)]
     return {
-        "ward_id": np.arange(1, len(kinds) + 1),
+        "ward_id": np.arange(1, len(titles) + 1),
         "department_id": layout.ward_department + 1,
-        "code": _words(codes),
-        "name": _words(ward_names),
+        "code": _words(ward_codes(hospital, layout)),
+        "name": _words(titles),
         "level": Coded(layout.ward_level, LEVELS),
         "beds": layout.ward_beds,
+        "minimum_day": minimum_day,
+        "minimum_night": minimum_night,
     }
 
 
@@ -151,19 +159,26 @@ def facilities_table(hospital: Hospital) -> Table:
     }
 
 
-def diagnosis_descriptions(hospital: Hospital) -> dict[str, str]:
-    """Every ICD-10 code that can occur, with its description, sorted by code."""
-    found = {i.icd10: i.description for i in hospital.config.illnesses.illnesses}
+def all_diagnoses(hospital: Hospital) -> list[Diagnosis]:
+    """Every ICD-10 code that can occur, sorted by code, with the limits of all uses of it together."""
+    found = {i.icd10: Diagnosis(i.icd10, i.description, 0.0) for i in hospital.config.illnesses.illnesses}
     for department in hospital.config.wards.departments:
         for diagnosis in department.diagnoses:
-            found.setdefault(diagnosis.icd10, diagnosis.description)
-    return dict(sorted(found.items()))
+            found.setdefault(diagnosis.icd10, diagnosis)
+    return [found[code] for code in sorted(found)]
 
 
 def diagnoses_table(hospital: Hospital) -> Table:
     """diagnoses.csv."""
-    found = diagnosis_descriptions(hospital)
-    return {"icd10_code": _words(list(found)), "description": _words(list(found.values()))}
+    found = all_diagnoses(hospital)
+    ages = np.array([d.ages or (-1, -1) for d in found])
+    return {
+        "icd10_code": _words([d.icd10 for d in found]),
+        "description": _words([d.description for d in found]),
+        "sex": Coded(np.array([-1 if d.sex is None else "FM".index(d.sex) for d in found]), ("F", "M")),
+        "minimum_age": Sparse(ages[:, 0]),
+        "maximum_age": Sparse(ages[:, 1]),
+    }
 
 
 def _words(words: list[str]) -> Coded:

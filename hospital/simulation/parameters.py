@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,19 @@ class Illnesses:
 
 @dataclass(frozen=True)
 class Role:
-    """A role in the workforce. `department` is a code, or "clinical": spread over clinical departments."""
+    """A role in the workforce. `department` is a code, or "clinical": spread over clinical departments.
+
+    Whoever has one of the `senior_grades` may lead a shift. `schedule` is "cycle" (round the clock),
+    "office", or "doctor": what the department's doctors have.
+    """
 
     role: str
     group: str
     share: float
     grades: tuple[str, ...]
+    senior_grades: tuple[str, ...]
     department: str
-    round_the_clock: bool
+    schedule: Literal["cycle", "office", "doctor"]
     minimum_age: int
 
 
@@ -94,7 +100,11 @@ class ReducedPeriod:
 class Visits:
     """When people come. Factors multiply the mean rate; hours are weights of the 24 hours.
 
-    `dispersion` is the variance of the daily rate's own factor (0 would be Poisson).
+    `dispersion` is the variance of the daily rate's own factor (0 would be Poisson). `returning_inpatients`
+    and `returning_emergencies` are the shares who come back within 30 days, `returning_admitted` how many
+    of them are admitted; `linked_factor` is how much likelier a diagnosis is for who has an illness
+    that leads to it. `seasons` are the factors of causes by month; trauma has some of its own for weekends,
+    the days around a month's end, and long weekends.
     """
 
     source: str
@@ -109,18 +119,31 @@ class Visits:
     holiday_factor: float
     age_weights: tuple[float, ...]
     illness_weight: float
+    returning_inpatients: float
+    returning_emergencies: float
+    returning_admitted: float
+    linked_factor: float
+    seasons: dict[str, tuple[float, ...]]
+    trauma_weekend: float
+    trauma_month_end: float
+    trauma_long_weekend: float
     reduced_period: ReducedPeriod
 
 
 @dataclass(frozen=True)
 class TriageLevel:
-    """A SATS level: its share of emergency visits, median wait in minutes, and the share admitted."""
+    """A SATS level: shares of visits on foot and by ambulance, median wait in minutes, outcomes.
+
+    `crowding` is how far its waits follow the number of patients around: the exponent of that ratio.
+    """
 
     name: str
     share: float
+    ambulance_share: float
     median_wait: float
     admitted: float
     died: float
+    crowding: float
 
 
 @dataclass(frozen=True)
@@ -139,12 +162,19 @@ class Triage:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What a patient of a department has, with its weight there; of one sex only where `sex` says so."""
+    """What a patient of a department has, with its weight there.
+
+    Of one sex, at some ages (completed years), likelier in a season, or with certain illnesses, where it
+    says so.
+    """
 
     icd10: str
     description: str
     weight: float
-    sex: str | None = None
+    sex: Literal["F", "M"] | None = None
+    ages: tuple[int, int] | None = None
+    season: str | None = None
+    linked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,6 +207,7 @@ class Wards:
     beds_a_ward: int
     cleaning_minutes: float
     warm_start_occupancy: float
+    longest_boarding_hours: float
     bed_management_a_day: float
     step_up_a_day: float
     intensive_care_of_red: float
@@ -192,6 +223,7 @@ class Facility:
     name: str
     city: str
     level: str
+    km: float
     share: float
 
 
@@ -205,12 +237,16 @@ class Facilities:
 
 @dataclass(frozen=True)
 class Transport:
-    """Emergency transport. Times are minutes, speed km/h, crews shares by level."""
+    """Emergency transport. Times are minutes, speed km/h, crews shares by level.
+
+    `response_median` is from the call to the arrival on scene, by priority.
+    """
 
     source: str
     vehicles_a_daily_visit: float
     crews: dict[str, float]
     bases: tuple[str, ...]
+    inter_facility_share: float
     dispatch_median: float
     response_median: dict[str, float]
     scene_median: float
@@ -221,12 +257,16 @@ class Transport:
 
 @dataclass(frozen=True)
 class Department:
-    """A department; `staff_share` of the staff that is spread over clinical departments."""
+    """A department; `staff_share` of the staff that is spread over clinical departments.
+
+    Its doctors work round the clock in shifts ("cycle") or office days and 24-hour calls ("calls").
+    """
 
     code: str
     name: str
     kind: str
     staff_share: float
+    doctors: Literal["cycle", "calls"]
 
 
 @dataclass(frozen=True)
@@ -241,11 +281,29 @@ class Shift:
 
 @dataclass(frozen=True)
 class Cycle:
-    """The 21-day cycle of those who work round the clock, and the week of those who don't; '.' is off."""
+    """What is worked on each day of the cycle: shift codes, '.' is off."""
 
     source: str
     round_the_clock: str
-    office_week: str
+    calls: str
+    office: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What rosters must keep: hours, rest, and nurses by beds.
+
+    A ward's minimum is never more than `share_always_there` of what its establishment plans for.
+    """
+
+    source: str
+    hours_a_week: float
+    doctors_hours_a_week: float
+    rest_hours: float
+    weekly_rest_hours: float
+    beds_a_nurse_by_day: float
+    beds_a_nurse_by_night: float
+    share_always_there: float
 
 
 @dataclass(frozen=True)
@@ -264,6 +322,7 @@ class ShiftConfig:
     departments: tuple[Department, ...]
     shifts: tuple[Shift, ...]
     cycle: Cycle
+    rules: Rules
     absence: Absence
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
+from hospital.simulation.calendar import is_long_weekend
 from hospital.simulation.parameters import Hospital
 from hospital.simulation.people import BAND_YEARS, FEMALE, SEXES
 from hospital.simulation.table import Array, Bools, Ints, cumulated, pick
@@ -31,7 +34,7 @@ def draw_people(
     for _ in range(20):
         proposed = random.integers(1, len(world.people.birth) + 1, 6 * number + 100)
         band = np.clip(world.people.ages(proposed, day) // BAND_YEARS, 0, len(weights) - 1)
-        illnesses = np.minimum(world.illnesses[proposed - 1], MOST_ILLNESSES)
+        illnesses = np.minimum(np.bitwise_count(world.illnesses[proposed - 1]), MOST_ILLNESSES)
         weight = weights[band] * (1 + illnesses * visits.illness_weight) / most
         accepted = proposed[random.random(len(proposed)) < weight]
         for others in excluded:
@@ -64,21 +67,51 @@ def specialties(
     return specialty
 
 
-def diagnoses(world: World, people: Ints, specialty: Array, random: np.random.Generator) -> Ints:
-    """A diagnosis (position in `World.diagnosis_codes`) that fits each person's specialty and sex."""
+def diagnoses(world: World, day: date, people: Ints, specialty: Array, random: np.random.Generator) -> Ints:
+    """A diagnosis (position in `World.diagnosis_codes`) for each person's visit to a specialty.
+
+    It fits sex and age, is likelier in its season, and for those with an illness that leads to it.
+    """
     uniform = random.random(len(people))
     sex = world.people.sex[people - 1]
+    age = world.people.ages(people, np.datetime64(day, "D"))
+    illnesses = world.illnesses[people - 1]
+    factor = world.hospital.config.visits.linked_factor
     chosen = np.zeros(len(people), dtype=np.int64)
-    for position in range(len(world.hospital.config.wards.departments)):
-        for code in range(len(SEXES)):
-            mine = (specialty == position) & (sex == code)
-            weights, positions = _fitting(world.hospital, world.diagnosis_codes, position, SEXES[code])
-            chosen[mine] = positions[pick(cumulated(weights), uniform[mine])]
+    for position, department in enumerate(world.hospital.config.wards.departments):
+        mine = np.flatnonzero(specialty == position)
+        weights = np.zeros((len(mine), len(department.diagnoses)))
+        for column, diagnosis in enumerate(department.diagnoses):
+            weight = diagnosis.weight * season_factor(world.hospital, diagnosis.season, day)
+            linked = (illnesses[mine] & _bits(world.hospital, diagnosis.linked)) != 0
+            fits = np.ones(len(mine), dtype=bool)
+            if diagnosis.sex is not None:
+                fits &= sex[mine] == SEXES.index(diagnosis.sex)
+            if diagnosis.ages is not None:
+                fits &= (age[mine] >= diagnosis.ages[0]) & (age[mine] <= diagnosis.ages[1])
+            weights[:, column] = weight * np.where(linked, factor, 1.0) * fits
+        cumulative = np.cumsum(weights, axis=1)
+        drawn = (uniform[mine, None] * cumulative[:, -1:] >= cumulative).sum(axis=1)
+        positions = np.array([world.diagnosis_codes.index(d.icd10) for d in department.diagnoses])
+        chosen[mine] = positions[np.minimum(drawn, len(positions) - 1)]
     return chosen
 
 
-def _fitting(
-    hospital: Hospital, codes: tuple[str, ...], specialty: int, sex: str
-) -> tuple[list[float], Ints]:
-    fitting = [d for d in hospital.config.wards.departments[specialty].diagnoses if d.sex in (None, sex)]
-    return [d.weight for d in fitting], np.array([codes.index(d.icd10) for d in fitting])
+def season_factor(hospital: Hospital, season: str | None, day: date) -> float:
+    """How much likelier the causes of a season are on that day than on average."""
+    if season is None:
+        return 1.0
+    visits = hospital.config.visits
+    factor = visits.seasons[season][day.month - 1]
+    if season == "trauma":
+        weekend = day.weekday() >= 5
+        month_end = day.day >= 25 or day.day <= 3
+        factor *= visits.trauma_weekend if weekend else 1.0
+        factor *= visits.trauma_month_end if weekend and month_end else 1.0
+        factor *= visits.trauma_long_weekend if is_long_weekend(day) else 1.0
+    return factor
+
+
+def _bits(hospital: Hospital, codes: tuple[str, ...]) -> np.uint32:
+    illnesses = hospital.config.illnesses.illnesses
+    return np.uint32(sum(1 << position for position, i in enumerate(illnesses) if i.icd10 in codes))

@@ -10,8 +10,8 @@ from hospital.simulation.layout import LEVELS
 from hospital.simulation.patients import CHILD_BELOW_YEARS, FERTILE_YEARS, diagnoses, draw_people
 from hospital.simulation.people import FEMALE
 from hospital.simulation.random import stream
-from hospital.simulation.state import NEVER, NO_TIME, Inpatients, State, Transports
-from hospital.simulation.stays import intensive_care_ends, outcomes, separation_times, stay_days
+from hospital.simulation.state import NEVER, NO_TIME, Inpatients, Returns, State, Transports
+from hospital.simulation.stays import outcomes, separation_times, special_care_ends, stay_days
 from hospital.simulation.table import Ints, minutes, seconds
 from hospital.simulation.visits import ADMITTED, NOT_TRIAGED, OUTPATIENT, REFERRAL, Visits
 from hospital.simulation.world import World
@@ -31,7 +31,13 @@ def no_transports() -> Transports:
     """Transports without a row."""
     ids, times = np.empty(0, dtype=np.int64), np.empty(0, dtype="M8[s]")
     kilometres = np.empty(0, dtype=np.float64)
-    return Transports(ids, ids, ids, ids, ids, ids, kilometres, times, times, times, times, times, times)
+    return Transports(ids, ids, ids, ids, ids, ids, ids, kilometres, times, times, times, times, times, times)
+
+
+def no_returns() -> Returns:
+    """Returns without a row."""
+    ids = np.empty(0, dtype=np.int64)
+    return Returns(ids, np.empty(0, dtype="M8[D]"), ids)
 
 
 def start(world: World) -> WarmStart:
@@ -51,14 +57,14 @@ def start(world: World) -> WarmStart:
     late = separates < midnight + minutes(np.full(len(beds), DISTINCT_MINUTES))
     morning = midnight + minutes(DISTINCT_MINUTES + 600 * random.random(len(beds)))
     separates = np.where(late, morning, separates)
-    moves = intensive_care_ends(world, beds, np.full(len(beds), midnight), random)
+    moves = special_care_ends(world, beds, np.full(len(beds), midnight), random)
     order = np.argsort(admitted, kind="stable")
     inpatients = Inpatients(
         admission=np.arange(1, len(beds) + 1),
         visit=np.arange(1, len(beds) + 1),
         person=person[order],
         specialty=specialty[order],
-        diagnosis=diagnoses(world, person[order], specialty[order], random),
+        diagnosis=diagnoses(world, hospital.scale.start, person[order], specialty[order], random),
         bed=beds[order],
         stay=np.ones(len(beds), dtype=np.int64),
         admitted=admitted[order],
@@ -78,6 +84,7 @@ def start(world: World) -> WarmStart:
         dead=np.empty(0, dtype=np.int64),
         elsewhere=np.empty(0, dtype=np.int64),
         under_way=no_transports(),
+        returns=no_returns(),
         next_admission=len(beds) + 1,
         streamed_transfers=0,
         streamed_transports=0,

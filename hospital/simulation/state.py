@@ -41,7 +41,10 @@ class Inpatients(Rows):
 
 @dataclass(frozen=True)
 class Transports(Rows):
-    """Emergency transports; `vehicle`, `suburb` and `priority` are positions."""
+    """Emergency transports; `vehicle`, `priority`, `suburb`, `facility` are positions.
+
+    A transport comes from a scene in a suburb or from another facility; the other one is −1.
+    """
 
     transport: Ints
     visit: Ints
@@ -49,6 +52,7 @@ class Transports(Rows):
     vehicle: Ints
     priority: Ints
     suburb: Ints
+    facility: Ints
     distance: NDArray[np.float64]
     called: Times
     dispatched: Times
@@ -59,12 +63,21 @@ class Transports(Rows):
 
 
 @dataclass(frozen=True)
+class Returns(Rows):
+    """People who will come back, on which day, and to which specialty (position)."""
+
+    person: Ints
+    due: Times
+    specialty: Ints
+
+
+@dataclass(frozen=True)
 class State:
     """The hospital at the midnight that begins `day`.
 
     `bed_free` and `vehicle_free` say from when each is free (NEVER while a patient has the bed); `dead`
     is sorted; `elsewhere` are people whose visit goes on past midnight; `under_way` are transports
-    handed over later; `streamed` counts the events of both topics so far.
+    handed over later; `returns` are visits to come; `streamed` counts the events of both topics so far.
     """
 
     day: date
@@ -74,6 +87,7 @@ class State:
     dead: Ints
     elsewhere: Ints
     under_way: Transports
+    returns: Returns
     next_admission: int
     streamed_transfers: int
     streamed_transports: int

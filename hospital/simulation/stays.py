@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hospital.simulation.beds import NONE
+from hospital.simulation.layout import GENERAL, INTENSIVE_CARE
 from hospital.simulation.parameters import Hospital
 from hospital.simulation.state import (
     DIED,
@@ -75,14 +76,11 @@ def separation_times(admitted: Times, days: Floats, outcome: Ints, random: np.ra
     return np.where(outcome == DIED, exact, daytime)
 
 
-def intensive_care_ends(world: World, bed: Ints, since: Times, random: np.random.Generator) -> Times:
-    """When patients who take a bed in critical care are to leave it for their own ward; NaT in other beds."""
-    wards = world.hospital.config.wards
-    critical = world.layout.bed_department[bed] == world.layout.department("CRC")
-    days = wards.intensive_care_days * np.exp(0.7 * random.standard_normal(len(bed)))
-    return np.where(
-        critical, since + np.maximum(seconds(days * 86_400), minutes(np.full(len(bed), 720.0))), NO_TIME
-    )
+def special_care_ends(world: World, bed: Ints, since: Times, random: np.random.Generator) -> Times:
+    """When patients in intensive or high care are to step down; NaT in general beds."""
+    days = world.hospital.config.wards.intensive_care_days * np.exp(0.7 * random.standard_normal(len(bed)))
+    ends = since + seconds(np.maximum(days, 0.5) * 86_400)
+    return np.where(world.layout.bed_level[bed] == GENERAL, NO_TIME, ends)
 
 
 def needs_intensive_care(world: World, triage: Ints, random: np.random.Generator) -> Bools:
@@ -108,16 +106,17 @@ def move_requests(
     wards, pools = world.hospital.config.wards, world.pools
     number = len(inpatients)
     settled = (inpatients.admitted < today) & (inpatients.separates >= today + DAY)
-    in_critical = ~np.isnat(inpatients.moves)
+    in_special = ~np.isnat(inpatients.moves)
     uniform = random.random(number)
     at = today + seconds(random.random(number) * 86_400)
-    down = settled & in_critical & (inpatients.moves < today + DAY)
-    up = settled & ~in_critical & (uniform < wards.step_up_a_day)
-    managed = settled & ~in_critical & ~up & (uniform < wards.step_up_a_day + wards.bed_management_a_day)
+    down = settled & in_special & (inpatients.moves < today + DAY)
+    up = settled & ~in_special & (uniform < wards.step_up_a_day)
+    managed = settled & ~in_special & ~up & (uniform < wards.step_up_a_day + wards.bed_management_a_day)
     reason = np.select([up, down], [STEP_UP, STEP_DOWN], BED_MANAGEMENT)
     own = pools.admission[inpatients.specialty]
     choices = np.full_like(own, NONE)
-    choices[down] = own[down]
+    intensive = world.layout.bed_level[inpatients.bed] == INTENSIVE_CARE
+    choices[down] = np.where(intensive[:, None], pools.from_intensive[inpatients.specialty], own)[down]
     choices[managed, 0] = own[managed, 0]
     width = min(own.shape[1], len(pools.step_up))
     choices[up, :width] = pools.step_up[:width]
@@ -133,5 +132,5 @@ def apply_moves(
     bed, stay, until = inpatients.bed.copy(), inpatients.stay.copy(), inpatients.moves.copy()
     bed[moves.inpatient] = moves.to_bed
     stay[moves.inpatient] += 1
-    until[moves.inpatient] = intensive_care_ends(world, moves.to_bed, moves.at, random)
+    until[moves.inpatient] = special_care_ends(world, moves.to_bed, moves.at, random)
     return replace(inpatients, bed=bed, stay=stay, moves=until)

@@ -6,11 +6,12 @@ import numpy as np
 
 from hospital.simulation.random import stream
 from hospital.simulation.state import State, Transports
-from hospital.simulation.table import Array, Ints, Times, minutes
+from hospital.simulation.table import Array, Ints, Times, cumulated, minutes, pick
 from hospital.simulation.visits import AMBULANCE, Visits, first_id
 from hospital.simulation.world import World
 
 PRIORITIES = ("P1", "P2", "P3")
+CALL_TYPES = ("scene", "inter-facility")
 PRIORITY_OF_TRIAGE = np.array([0, 1, 1, 2])
 """Red is P1, orange and yellow P2, green P3: assumed."""
 TURNAROUND_MINUTES = 10.0
@@ -28,19 +29,24 @@ def simulate_transports(world: World, state: State, visits: Visits) -> tuple[Tra
     number = len(rows)
 
     def around(median: Array | float) -> Array:
-        return minutes(np.asarray(median * np.exp(config.sigma * random.standard_normal(number))) + 0.5)
+        return np.asarray(median * np.exp(config.sigma * random.standard_normal(number)))
 
     priority = PRIORITY_OF_TRIAGE[rows.triage]
-    suburb = world.people.suburb[rows.person - 1].astype(np.int64)
-    road = np.array([s.km for s in world.hospital.config.population.suburbs])[suburb]
+    facilities = world.hospital.config.facilities.facilities
+    between = random.random(number) < config.inter_facility_share
+    facility = np.where(between, pick(cumulated([f.share for f in facilities]), random.random(number)), -1)
+    suburb = np.where(between, -1, world.people.suburb[rows.person - 1].astype(np.int64))
+    from_suburb = np.array([s.km for s in world.hospital.config.population.suburbs])[suburb]
+    road = np.where(between, np.array([f.km for f in facilities])[facility], from_suburb)
     distance = np.round(road * (0.85 + 0.3 * random.random(number)), 1)
-    response = np.array([config.response_median[p] for p in PRIORITIES])[priority]
-    left_scene = rows.arrived - minutes(
-        2 + distance / config.speed * 60 * (0.85 + 0.4 * random.random(number))
-    )
-    on_scene = left_scene - around(config.scene_median)
-    dispatched = on_scene - around(response)
-    handed_over = rows.arrived + around(config.handover_median)
+    response = around(np.array([config.response_median[p] for p in PRIORITIES])[priority])
+    dispatch = np.minimum(around(config.dispatch_median), response / 2)
+    drive = 2 + distance / config.speed * 60 * (0.85 + 0.4 * random.random(number))
+    left_scene = rows.arrived - minutes(drive)
+    on_scene = left_scene - minutes(1 + around(config.scene_median))
+    called = on_scene - minutes(1 + response)
+    dispatched = called + minutes(0.25 + dispatch)
+    handed_over = rows.arrived + minutes(1 + around(config.handover_median))
     vehicle, free = assign_vehicles(
         dispatched, handed_over + minutes(np.full(number, TURNAROUND_MINUTES)), state.vehicle_free
     )
@@ -51,8 +57,9 @@ def simulate_transports(world: World, state: State, visits: Visits) -> tuple[Tra
         vehicle=vehicle,
         priority=priority,
         suburb=suburb,
+        facility=facility,
         distance=distance,
-        called=dispatched - around(config.dispatch_median),
+        called=called,
         dispatched=dispatched,
         on_scene=on_scene,
         left_scene=left_scene,

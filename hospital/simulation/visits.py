@@ -8,11 +8,11 @@ from datetime import date
 import numpy as np
 
 from hospital.simulation.calendar import is_holiday, is_office_day
+from hospital.simulation.duty import OnDuty
 from hospital.simulation.layout import Layout
 from hospital.simulation.parameters import Hospital
 from hospital.simulation.patients import diagnoses, draw_people, specialties
 from hospital.simulation.random import stream
-from hospital.simulation.roster import OnDuty
 from hospital.simulation.state import NO_TIME, State
 from hospital.simulation.table import (
     Array,
@@ -39,6 +39,7 @@ DISCHARGED, ADMITTED, TRANSFERRED, LEFT, DIED = 0, 1, 2, 3, 4
 NOT_TRIAGED = -1
 IDS_A_DAY = 1_000_000
 OFFICE_DAYS_SHARE = 248 / 365
+CROWDING_HOURS = 3
 LONGEST_WAIT_MINUTES, LONGEST_TREATMENT_MINUTES = 8 * 60, 6 * 60
 
 
@@ -83,33 +84,27 @@ def simulate_visits(world: World, state: State, doctors: OnDuty) -> Visits:
     """The day's visits in the order of arrival, with the wish to admit not yet granted or refused."""
     hospital, day = world.hospital, state.day
     random = stream(hospital.scale.seed, "visits", day.toordinal())
-    today = np.datetime64(day, "D")
-    spread = 1 / max(hospital.config.visits.dispersion, 1e-9)
-    means = expected_visits(hospital, day)
-    numbers = [int(random.poisson(mean * random.gamma(spread, 1 / spread))) for mean in means]
-    number = min(sum(numbers), IDS_A_DAY - 1)
-    excluded = [world.workers, state.dead, state.inpatients.person, state.elsewhere]
-    person = draw_people(world, today, number, excluded, random)
-    kind = np.where(random.permutation(number)[: len(person)] < numbers[0], EMERGENCY, OUTPATIENT)
-    arrived = today.astype("M8[s]") + _arrival_minutes(hospital, kind, random)
+    comers = _who_comes(world, state, random)
+    number = len(comers)
+    arrived = np.datetime64(day, "s") + _arrival_minutes(hospital, comers.kind, random)
     order = np.argsort(arrived, kind="stable")
-    person, kind, arrived = person[order], kind[order], arrived[order]
-    specialty = specialties(world, today, person, kind == EMERGENCY, random)
-    diagnosis = diagnoses(world, person, specialty, random)
+    comers, arrived = comers.take(order), arrived[order]
+    kind = comers.kind
+    diagnosis = diagnoses(world, day, comers.person, comers.specialty, random)
     triage, mode = _triage_and_mode(hospital, kind, random)
-    department = _departments(hospital, world.layout, kind, specialty)
+    department = _departments(hospital, world.layout, kind, comers.specialty)
     triaged, seen, decided = _times(hospital, kind, triage, arrived, random)
-    doctor = doctors.choose(seen, department, random.random(len(person)))
+    doctor = doctors.choose(seen, department, random.random(number))
     levels = hospital.config.triage.levels
     impatient = np.isin(triage, [len(levels) - 1, len(levels) - 2])
-    left = impatient & (random.random(len(person)) < hospital.config.triage.left_without_being_seen)
+    left = impatient & (random.random(number) < hospital.config.triage.left_without_being_seen)
     left |= doctor < 0
-    disposition = np.where(left, LEFT, _decisions(hospital, kind, triage, random))
+    decision = _decisions(hospital, kind, triage, comers.returning, random)
     return Visits(
-        visit=first_id(hospital, day) + np.arange(len(person)),
-        person=person,
+        visit=first_id(hospital, day) + np.arange(number),
+        person=comers.person,
         department=department,
-        specialty=specialty,
+        specialty=comers.specialty,
         kind=kind,
         mode=mode,
         arrived=arrived,
@@ -118,8 +113,39 @@ def simulate_visits(world: World, state: State, doctors: OnDuty) -> Visits:
         seen=np.where(left, NO_TIME, seen),
         doctor=np.where(left, -1, doctor),
         diagnosis=diagnosis,
-        disposition=disposition,
+        disposition=np.where(left, LEFT, decision),
         decided=np.where(left, seen, decided),
+    )
+
+
+@dataclass(frozen=True)
+class Comers(Rows):
+    """Who comes on a day and for what, in no order; `returning` are back after a recent visit."""
+
+    person: Ints
+    kind: Ints
+    specialty: Ints
+    returning: Bools
+
+
+def _who_comes(world: World, state: State, random: np.random.Generator) -> Comers:
+    hospital, today = world.hospital, np.datetime64(state.day, "D")
+    spread = 1 / max(hospital.config.visits.dispersion, 1e-9)
+    means = expected_visits(hospital, state.day)
+    emergencies, clinics = (int(random.poisson(m * random.gamma(spread, 1 / spread))) for m in means)
+    excluded = [world.workers, state.dead, state.inpatients.person, state.elsewhere]
+    due = state.returns.take(state.returns.due == today)
+    due = due.take(~np.isin(due.person, np.concatenate(excluded)))
+    due = due.take(np.unique(due.person, return_index=True)[1][:emergencies])
+    number = min(emergencies - len(due) + clinics, IDS_A_DAY - 1)
+    person = draw_people(world, today, number, [*excluded, due.person], random)
+    first = random.permutation(number)[: len(person)] < emergencies - len(due)
+    fresh = specialties(world, today, person, first, random)
+    return Comers(
+        np.concatenate([due.person, person]),
+        np.concatenate([np.full(len(due), EMERGENCY), np.where(first, EMERGENCY, OUTPATIENT)]),
+        np.concatenate([due.specialty, fresh]),
+        np.arange(len(due) + len(person)) < len(due),
     )
 
 
@@ -135,12 +161,16 @@ def _arrival_minutes(hospital: Hospital, kind: Ints, random: np.random.Generator
 
 
 def _triage_and_mode(hospital: Hospital, kind: Ints, random: np.random.Generator) -> tuple[Ints, Ints]:
+    """Triage by the way of arrival: many who come by ambulance could have walked, and more are critical."""
     levels, visits = hospital.config.triage.levels, hospital.config.visits
-    drawn = pick(cumulated([level.share for level in levels]), random.random(len(kind)))
-    triage = np.where(kind == EMERGENCY, drawn, NOT_TRIAGED)
     walk_in = 1 - visits.ambulance_share - visits.referral_share
     modes = cumulated([walk_in, visits.ambulance_share, visits.referral_share])
-    return triage, np.where(kind == EMERGENCY, pick(modes, random.random(len(kind))), REFERRAL)
+    mode = np.where(kind == EMERGENCY, pick(modes, random.random(len(kind))), REFERRAL)
+    uniform = random.random(len(kind))
+    on_foot = pick(cumulated([level.share for level in levels]), uniform)
+    by_ambulance = pick(cumulated([level.ambulance_share for level in levels]), uniform)
+    drawn = np.where(mode == AMBULANCE, by_ambulance, on_foot)
+    return np.where(kind == EMERGENCY, drawn, NOT_TRIAGED), mode
 
 
 def _departments(hospital: Hospital, layout: Layout, kind: Ints, specialty: Ints) -> Ints:
@@ -159,8 +189,11 @@ def _times(
     policy, number = hospital.config.triage, len(kind)
     emergency = kind == EMERGENCY
     to_triage = np.where(emergency, 1 + _lognormal(6.0, 0.5, number, random), 0.0)
-    medians = np.array([level.median_wait for level in policy.levels])
-    median = np.where(emergency, medians[np.maximum(triage, 0)], policy.clinic_wait_median)
+    level = np.maximum(triage, 0)
+    medians = np.array([level.median_wait for level in policy.levels])[level]
+    crowded = np.array([level.crowding for level in policy.levels])[level]
+    medians *= _crowding(arrived, emergency) ** crowded
+    median = np.where(emergency, medians, policy.clinic_wait_median)
     wait = np.minimum(_lognormal(median, policy.sigma, number, random), LONGEST_WAIT_MINUTES)
     treatment = _lognormal(policy.treatment_median, policy.treatment_sigma, number, random)
     treatment = np.minimum(5 + treatment, LONGEST_TREATMENT_MINUTES)
@@ -169,12 +202,30 @@ def _times(
     return np.where(emergency, triaged, NO_TIME), seen, seen + minutes(treatment)
 
 
-def _decisions(hospital: Hospital, kind: Ints, triage: Ints, random: np.random.Generator) -> Ints:
+def _crowding(arrived: Times, emergency: Bools) -> Floats:
+    """For each arrival the emergency arrivals of the hours before it, against the day's mean of that.
+
+    Arrivals are in order. Between half and twice, so that a quiet night or a rush don't run away.
+    """
+    arrivals = arrived[emergency]
+    window = np.timedelta64(CROWDING_HOURS, "h")
+    recent = np.searchsorted(arrivals, arrived) - np.searchsorted(arrivals, arrived - window)
+    usual = max(len(arrivals) * CROWDING_HOURS / 24, 1.0)
+    return np.asarray(np.clip(recent / usual, 0.5, 2.0))
+
+
+def _decisions(
+    hospital: Hospital, kind: Ints, triage: Ints, returning: Bools, random: np.random.Generator
+) -> Ints:
     policy = hospital.config.triage
-    admitted = np.array([level.admitted for level in policy.levels])[np.maximum(triage, 0)]
-    died = np.array([level.died for level in policy.levels])[np.maximum(triage, 0)]
+    level = np.maximum(triage, 0)
+    admitted = np.array([level.admitted for level in policy.levels])[level]
+    died = np.array([level.died for level in policy.levels])[level]
     admitted = np.where(kind == EMERGENCY, admitted, policy.elective_admitted)
     died = np.where(kind == EMERGENCY, died, 0.0)
+    # Whoever is back is admitted more often, by the same factor at each level.
+    usual = sum(level.share * level.admitted for level in policy.levels)
+    admitted = np.where(returning, admitted * hospital.config.visits.returning_admitted / usual, admitted)
     uniform = random.random(len(kind))
     return np.select([uniform < died, uniform < died + admitted], [DIED, ADMITTED], DISCHARGED)
 

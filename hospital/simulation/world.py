@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hospital.simulation.beds import Pools, make_pools
-from hospital.simulation.illnesses import illness_counts
-from hospital.simulation.layout import Layout, diagnosis_descriptions, make_layout
+from hospital.simulation.cover import Cover, minimum_cover
+from hospital.simulation.duty import OnDuty, on_duty
+from hospital.simulation.illnesses import illness_bits
+from hospital.simulation.layout import Layout, all_diagnoses, make_layout
 from hospital.simulation.parameters import Hospital
 from hospital.simulation.people import Demography, demography
-from hospital.simulation.roster import OnDuty, Roster, make_roster, on_duty
+from hospital.simulation.roster import Roster, make_roster
 from hospital.simulation.table import Floats, Ints, Times
 from hospital.simulation.workforce import Reserve, Staff, draw_workforce, simulate_workforce
 
@@ -26,10 +28,12 @@ class World:
     layout: Layout
     pools: Pools
     people: Demography
-    illnesses: NDArray[np.uint8]
+    illnesses: NDArray[np.uint32]
+    """Bits of each person's chronic illnesses."""
     first_staff: Staff
     reserve: Reserve
     staff: Staff
+    minimum_cover: Cover
     quarters: Times
     workers: Ints
     """Sorted person ids of all staff and the reserve: they are treated elsewhere."""
@@ -41,7 +45,7 @@ class World:
         if month not in self._rosters:
             while len(self._rosters) >= 3:
                 del self._rosters[next(iter(self._rosters))]
-            self._rosters[month] = make_roster(self.hospital, self.staff, month)
+            self._rosters[month] = make_roster(self.hospital, self.staff, self.minimum_cover, month)
         return self._rosters[month]
 
     def doctors(self, day: date) -> OnDuty:
@@ -64,13 +68,14 @@ def make_world(hospital: Hospital, quarters: list[date]) -> World:
         layout=layout,
         pools=make_pools(hospital, layout),
         people=people,
-        illnesses=illness_counts(hospital),
+        illnesses=illness_bits(hospital),
         first_staff=first_staff,
         reserve=reserve,
         staff=simulate_workforce(hospital, people, first_staff, reserve, days),
+        minimum_cover=minimum_cover(hospital, layout, first_staff),
         quarters=days,
         workers=np.sort(np.r_[first_staff.person, reserve.person]),
-        diagnosis_codes=tuple(diagnosis_descriptions(hospital)),
+        diagnosis_codes=tuple(d.icd10 for d in all_diagnoses(hospital)),
         _rosters={},
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from hospital.feed.names import month_starts
 from hospital.simulation.calendar import is_holiday, is_office_day
-from hospital.simulation.roster import make_roster
+from hospital.simulation.workforce import is_senior
 from hospital.simulation.world import World
 from tests.hospitals import small_world
 
@@ -22,28 +22,61 @@ def world() -> World:
 
 def _shifts(world: World) -> dict[str, np.ndarray]:
     scale = world.hospital.scale
-    rosters = [make_roster(world.hospital, world.staff, m) for m in month_starts(scale.start, scale.end)]
+    rosters = [world.roster(month) for month in month_starts(scale.start, scale.end)]
     names = ("staff", "day", "code", "starts", "ends")
     return {name: np.concatenate([getattr(r, name) for r in rosters]) for name in names}
 
 
-def test_shifts_leave_the_rest_that_the_law_asks_for(world: World) -> None:
-    """Twelve hours between shifts, 36 hours in any week, and 45 + 10 hours a week at most (BCEA)."""
+def _by_staff_and_time(world: World) -> dict[str, np.ndarray]:
     shifts = _shifts(world)
     order = np.lexsort((shifts["starts"], shifts["staff"]))
-    staff, starts, ends = (shifts[name][order] for name in ("staff", "starts", "ends"))
+    return {name: values[order] for name, values in shifts.items()}
+
+
+def test_between_shifts_there_is_rest(world: World) -> None:
+    """Twelve hours between shifts, and 36 hours in any seven days (BCEA)."""
+    shifts = _by_staff_and_time(world)
+    staff, starts, ends = shifts["staff"], shifts["starts"], shifts["ends"]
     same = staff[1:] == staff[:-1]
-    rest = (starts[1:] - ends[:-1])[same]
-    assert rest.min() >= np.timedelta64(12, "h")
-    hours = ((ends - starts) / np.timedelta64(1, "h")).astype(float)
-    week = (starts.astype("M8[D]").astype(int) + 3) // 7
-    by_week = np.bincount(staff * 10_000 + week - week.min(), weights=hours)
-    assert by_week.max() <= 55
-    # In any seven days there is a gap of 36 hours: never is the eighth start within a week without one.
-    long_rest = np.r_[True, ~same | ((starts[1:] - ends[:-1]) >= np.timedelta64(36, "h"))]
-    run = np.arange(len(starts)) - np.maximum.accumulate(np.where(long_rest, np.arange(len(starts)), 0))
-    first = starts[np.arange(len(starts)) - run]
-    assert (ends - first).max() <= np.timedelta64(7 * 24 - 36, "h")
+    rest = starts[1:] - ends[:-1]
+    assert rest[same].min() >= np.timedelta64(12, "h")
+    # From the end of one rest of 36 hours, work goes on for at most a week less such a rest.
+    begins_anew = np.r_[True, ~same | (rest >= np.timedelta64(36, "h"))]
+    first = np.maximum.accumulate(np.where(begins_anew, np.arange(len(starts)), 0))
+    assert (ends - starts[first]).max() <= np.timedelta64(7 * 24 - 36, "h")
+
+
+def test_hours_are_lawful(world: World) -> None:
+    """At most 45 + 10 hours in a calendar week; doctors at most 60 a week over three weeks."""
+    shifts = _shifts(world)
+    roles = world.hospital.config.workforce.roles
+    doctor = np.array([r.group == "clinicians" for r in roles])[world.staff.role][shifts["staff"]]
+    hours = (shifts["ends"] - shifts["starts"]) / np.timedelta64(1, "h")
+    week = (shifts["day"].astype(int) + 3) // 7
+    week -= week.min()
+    by_week = np.bincount(shifts["staff"][~doctor] * 1_000 + week[~doctor], weights=hours[~doctor])
+    assert by_week.max() <= world.hospital.shifts.rules.hours_a_week
+    by_three = np.bincount(shifts["staff"][doctor] * 1_000 + week[doctor] // 3, weights=hours[doctor])
+    assert by_three.max() / 3 <= world.hospital.shifts.rules.doctors_hours_a_week
+
+
+def test_every_ward_shift_has_its_minimum_and_a_senior(world: World) -> None:
+    """Whatever leave and sickness, a ward's nurses are as many as its rule asks for, one of them a senior."""
+    shifts = _shifts(world)
+    codes = [s.code for s in world.hospital.shifts.shifts]
+    ward = world.staff.ward[shifts["staff"]]
+    senior = is_senior(world.hospital, world.staff.role, world.staff.grade)[shifts["staff"]]
+    days = (shifts["day"] - shifts["day"].min()).astype(int)
+    number = len(world.layout.ward_beds)
+    cover = world.minimum_cover
+    assert (cover.day[world.layout.ward_beds >= 15] > 0).all()
+    for code, minimum in (("D", cover.day), ("N", cover.night)):
+        there = (shifts["code"] == codes.index(code)) & (ward >= 0)
+        cell = days[there] * number + ward[there]
+        nurses = np.bincount(cell, minlength=(days.max() + 1) * number).reshape(-1, number)
+        seniors = np.bincount(cell, weights=senior[there], minlength=nurses.size).reshape(-1, number)
+        assert (nurses >= minimum).all()
+        assert (seniors[:, minimum > 0] >= 1).all()
 
 
 def test_round_the_clock_means_eleven_shifts_in_21_days(world: World) -> None:
@@ -54,10 +87,10 @@ def test_round_the_clock_means_eleven_shifts_in_21_days(world: World) -> None:
 
 
 def test_nobody_works_outside_employment(world: World) -> None:
-    """Shifts begin and end between hire and leaving."""
+    """Shifts begin between hire and the last day."""
     shifts = _shifts(world)
     assert (shifts["day"] >= world.staff.hired[shifts["staff"]]).all()
-    assert (shifts["ends"].astype("M8[D]") <= world.staff.left[shifts["staff"]]).all()
+    assert (shifts["day"] <= world.staff.left[shifts["staff"]]).all()
 
 
 def test_every_slot_has_doctors(world: World) -> None:
