@@ -19,6 +19,7 @@ ROWS = {
     "hospital_operations.departments": 3,
     "hospital_operations.wards": 2,
     "hospital_operations.beds": 3,
+    "hospital_operations.roles": 2,
     "hospital_operations.staff": 3,
     "hospital_operations.reserve_pool": 1,
     "hospital_operations.workforce_snapshots": 4,
@@ -37,6 +38,7 @@ ROWS = {
     "daily_summary.summaries": 2,
     "daily_summary.figures": 3,
     "pipeline.ledger": len(ALL),
+    "pipeline.sessions": 4,
 }
 """The rows of every table when all files are loaded."""
 

@@ -17,6 +17,11 @@ from hospital.warehouse.progress import are_loaded
 DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
 SESSION = rf"{DAY}_(?P<session>\d{{2}})"
 
+WARD_COLUMNS = (
+    *("ward_id", "department_id", "code", "name", "level", "beds", "minimum_day", "minimum_night"),
+)
+DIAGNOSIS_COLUMNS = ("icd10_code", "description", "sex", "minimum_age", "maximum_age")
+
 PLACES = (
     FileKind(
         "departments",
@@ -26,7 +31,7 @@ PLACES = (
     FileKind(
         "wards",
         r"wards\.csv",
-        Copy("hospital_operations.wards", ("ward_id", "department_id", "code", "name", "level", "beds")),
+        Copy("hospital_operations.wards", WARD_COLUMNS),
         needs=lambda _: (names.DEPARTMENTS,),
     ),
     FileKind(
@@ -38,7 +43,7 @@ PLACES = (
     FileKind(
         "diagnoses",
         r"diagnoses\.csv",
-        Copy("hospital_admissions.diagnoses", ("icd10_code", "description")),
+        Copy("hospital_admissions.diagnoses", DIAGNOSIS_COLUMNS),
     ),
     FileKind(
         "facilities",
@@ -50,6 +55,11 @@ PLACES = (
         r"vehicles\.csv",
         Copy("emergency_transport.vehicles", ("vehicle_id", "call_sign", "crew_level", "base")),
     ),
+    FileKind(
+        "roles",
+        r"roles\.csv",
+        Copy("hospital_operations.roles", ("role", "staff_group", "minimum_age")),
+    ),
 )
 
 PERSON_COLUMNS = (
@@ -57,10 +67,10 @@ PERSON_COLUMNS = (
     *("phone", "street_address", "suburb", "city", "postal_code"),
 )
 EMPLOYMENT_COLUMNS = (
-    *("person_id", "role", "staff_group", "grade", "department_id", "ward_id", "hired_on"),
+    *("person_id", "role", "grade", "senior", "department_id", "ward_id", "hired_on"),
     "years_experience",
 )
-RESERVE_COLUMNS = ("person_id", "role", "staff_group", "grade", "years_experience", "available_from")
+RESERVE_COLUMNS = ("person_id", "role", "grade", "years_experience", "available_from")
 
 PEOPLE = (
     FileKind("people", r"people_data\.csv", Copy("hospital_admissions.people", PERSON_COLUMNS)),
@@ -68,13 +78,13 @@ PEOPLE = (
         "staff",
         r"staff_data\.csv",
         Copy("hospital_operations.staff", ("staff_id", *EMPLOYMENT_COLUMNS)),
-        needs=lambda _: (names.PEOPLE, names.DEPARTMENTS, names.WARDS),
+        needs=lambda _: (names.PEOPLE, names.DEPARTMENTS, names.WARDS, names.ROLES),
     ),
     FileKind(
         "reserve pool",
         r"reserve_pool\.csv",
         Copy("hospital_operations.reserve_pool", RESERVE_COLUMNS),
-        needs=lambda _: (names.PEOPLE,),
+        needs=lambda _: (names.PEOPLE, names.ROLES),
     ),
     FileKind(
         "conditions",
@@ -110,7 +120,7 @@ def expected_files(clock: SimulatedClock) -> frozenset[str]:
     """The names of all files that a run over the clock's period loads."""
     fixed = (
         *(names.DEPARTMENTS, names.WARDS, names.BEDS, names.DIAGNOSES, names.FACILITIES, names.VEHICLES),
-        *(names.PEOPLE, names.ILLNESSES, names.STAFF, names.RESERVE_POOL),
+        *(names.ROLES, names.PEOPLE, names.ILLNESSES, names.STAFF, names.RESERVE_POOL),
     )
     period = (clock.start, clock.end)
     daily = (names.daily_visitors, names.admissions, names.hospital_summary)
@@ -201,6 +211,9 @@ def _days(clock: SimulatedClock) -> tuple[FileKind, FileKind, FileKind]:
 
 
 def _streams(clock: SimulatedClock) -> tuple[FileKind, FileKind]:
+    def before_transports(match: Match[str]) -> Iterable[str]:
+        return (names.daily_visitors(_session_day(clock, match)), names.VEHICLES, names.FACILITIES)
+
     return (
         FileKind(
             "transfers",
@@ -213,7 +226,7 @@ def _streams(clock: SimulatedClock) -> tuple[FileKind, FileKind]:
             "transports",
             rf"transport_{SESSION}\.json",
             Document("transports"),
-            needs=lambda match: (names.daily_visitors(_session_day(clock, match)), names.VEHICLES),
+            needs=before_transports,
             by_day=True,
         ),
     )

@@ -15,7 +15,7 @@ from simulation_configs import Settings
 
 ONCE = (
     *(names.DEPARTMENTS, names.WARDS, names.BEDS, names.DIAGNOSES, names.FACILITIES, names.VEHICLES),
-    *(names.PEOPLE, names.ILLNESSES, names.STAFF, names.RESERVE_POOL),
+    *(names.ROLES, names.PEOPLE, names.ILLNESSES, names.STAFF, names.RESERVE_POOL),
 )
 
 

@@ -37,6 +37,7 @@ class SessionFile:
             "session": self.end.session,
             "session_number": self.end.session_number,
             "event_count": len(self.events),
+            "total": self.end.total,
         }
         lines = ",\n".join(self.events)
         return f'{to_json(head)[:-1]},"events":[\n{lines}\n]}}\n'.encode()

@@ -97,6 +97,22 @@ def test_snapshots_hire_and_end_employment(world: World) -> None:
         (2, date(2015, 6, 1), None),
         (3, date(2023, 1, 1), None),
     ]
+    hired = world.query("SELECT person_id, hired_on FROM hospital_operations.reserve_pool")
+    assert hired == [(3, date(2023, 1, 1))]
+
+
+def test_every_session_is_kept_with_what_its_end_marker_said(world: World) -> None:
+    put_all(world.lake)
+    world.ingest()
+    sessions = world.query(
+        "SELECT topic, session, session_number, event_count, total FROM pipeline.sessions ORDER BY 1, 3"
+    )
+    assert sessions == [
+        ("hospital.transfers", "2022-12-31.01", 1, 1, 1),
+        ("hospital.transfers", "2023-01-01.01", 2, 1, 2),
+        ("hospital.transport", "2022-12-31.01", 1, 1, 1),
+        ("hospital.transport", "2023-01-01.01", 2, 0, 1),
+    ]
 
 
 def test_figures_are_the_lines_that_look_like_figures(world: World) -> None:
@@ -164,6 +180,8 @@ def test_other_content_under_a_name_that_was_loaded_is_refused(world: World) -> 
         (TRANSFERS, "{", "", "invalid input syntax for type json"),
         (TRANSFERS, '"event_count": 1', '"event_count": 2', "event_count differs"),
         (TRANSFERS, '"events"', '"news"', "event_count differs"),
+        (TRANSFERS, '"total": 1', '"total": 0', "sessions_check"),
+        (TRANSFERS, ' "total": 1,\n', "", '"total" of relation "sessions"'),
         (TRANSFERS, "2022-12-31.01", "2023-01-01.01", "session or event_count differs"),
         (TRANSFERS, '"person_id": 5', '"person_id": 4', "transfer 4 is not what the movement"),
         (TRANSFERS, "wheelchair", "sled", "transfers_mode_check"),
@@ -171,6 +189,9 @@ def test_other_content_under_a_name_that_was_loaded_is_refused(world: World) -> 
         (TRANSFERS, "bed management", "\udcff", "is not UTF-8"),
         ("transport_2022-12-31_01.json", '"visit_id": 2', '"visit_id": 3', "transport 1 does not end"),
         ("transport_2022-12-31_01.json", "7.25", "-1", "transports_distance_km_check"),
+        ("transport_2022-12-31_01.json", '"scene"', '"inter-facility"', "one_origin"),
+        ("staff_data.csv", "Medical officer", "Astronaut", "staff_role_fkey"),
+        ("schedules_2022-12.csv", ",D,", ",X,", "shifts_shift_code_check"),
     ],
 )
 def test_a_file_that_cannot_be_right_is_put_aside_and_the_rest_goes_on(

@@ -35,6 +35,8 @@ def test_every_expected_file_has_a_kind_and_needs_only_expected_files(catalogue:
         ("people_data.csv", set()),
         ("wards.csv", {"departments.csv"}),
         ("beds.csv", {"wards.csv"}),
+        ("staff_data.csv", {"people_data.csv", "departments.csv", "wards.csv", "roles.csv"}),
+        ("reserve_pool.csv", {"people_data.csv", "roles.csv"}),
         ("population_with_illnesses.csv", {"people_data.csv", "diagnoses.csv"}),
         ("staff_active_2022-12-31.csv", {"staff_data.csv", "reserve_pool.csv"}),
         (
@@ -59,7 +61,7 @@ def test_every_expected_file_has_a_kind_and_needs_only_expected_files(catalogue:
         ),
         ("hospital_summary_2023-01-01.txt", {"admissions_2023-01-01.csv"}),
         ("transfers_2023-01-01_01.json", {"admissions_2023-01-01.csv"}),
-        ("transport_2023-01-01_01.json", {"daily_visitors_2023-01-01.csv", "vehicles.csv"}),
+        ("transport_2023-01-01_01.json", {"daily_visitors_2023-01-01.csv", "vehicles.csv", "facilities.csv"}),
     ],
 )
 def test_a_file_needs_what_it_refers_to(catalogue: Catalogue, name: str, needs: set[str]) -> None:

@@ -35,14 +35,16 @@ def test_each_session_makes_one_file(records: list[Record]) -> None:
     files, dead = land(records)
     assert dead == []
     assert list(files) == [f"one_2022-11-20_{index:02d}.json" for index in range(1, 6)]
-    assert [json.loads(content)["event_count"] for content in files.values()] == [2, 1, 0, 3, 1]
+    landed = [json.loads(content) for content in files.values()]
+    assert [file["event_count"] for file in landed] == [2, 1, 0, 3, 1]
+    assert [file["total"] for file in landed] == [2, 3, 3, 6, 7]
 
 
 def test_a_file_has_these_bytes(records: list[Record]) -> None:
     files, _ = land(records)
     first, second = (record.value.decode() for record in records[:2] if record.value)
     assert files["one_2022-11-20_01.json"].decode() == (
-        '{"topic":"a.one","session":"2022-11-20.01","session_number":1,"event_count":2,"events":[\n'
+        '{"topic":"a.one","session":"2022-11-20.01","session_number":1,"event_count":2,"total":2,"events":[\n'
         f"{first},\n{second}\n]}}\n"
     )
     assert json.loads(files["one_2022-11-20_03.json"])["events"] == []

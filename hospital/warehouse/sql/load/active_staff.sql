@@ -5,10 +5,15 @@ FROM active_staff
 WHERE snapshot_date <> %(snapshot)s::date;
 
 INSERT INTO hospital_operations.staff
-    (staff_id, person_id, role, staff_group, grade, department_id, ward_id, hired_on, years_experience)
-SELECT staff_id, person_id, role, staff_group, grade, department_id, ward_id, hired_on, years_experience
+    (staff_id, person_id, role, grade, senior, department_id, ward_id, hired_on, years_experience)
+SELECT staff_id, person_id, role, grade, senior, department_id, ward_id, hired_on, years_experience
 FROM active_staff
 WHERE NOT EXISTS (SELECT FROM hospital_operations.staff WHERE staff.staff_id = active_staff.staff_id);
+
+UPDATE hospital_operations.reserve_pool
+SET hired_on = %(snapshot)s::date
+FROM active_staff
+WHERE reserve_pool.person_id = active_staff.person_id AND reserve_pool.hired_on IS NULL;
 
 INSERT INTO hospital_operations.workforce_snapshots (snapshot_date, staff_id, grade, department_id, ward_id)
 SELECT snapshot_date, staff_id, grade, department_id, ward_id

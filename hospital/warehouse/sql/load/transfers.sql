@@ -21,6 +21,11 @@ WHERE NOT EXISTS (
       AND (stay.bed_id = to_bed_id OR separation.facility_id = to_facility_id)
 );
 
+INSERT INTO pipeline.sessions (topic, session, session_number, event_count, total)
+SELECT topic, session, session_number, event_count, total
+FROM jsonb_to_record(%(document)s::jsonb)
+         AS file (topic text, session text, session_number integer, event_count integer, total bigint);
+
 INSERT INTO patient_transfers.transfers
     (transfer_id, event_id, event_type, session, occurred_at, admission_id, person_id, from_bed_id, to_bed_id,
      to_facility_id, reason, mode, requested_at, departed_at, arrived_at)

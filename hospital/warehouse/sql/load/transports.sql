@@ -17,15 +17,22 @@ WHERE NOT EXISTS (
       AND visit.arrived_at = transport.at_destination_at
 );
 
+INSERT INTO pipeline.sessions (topic, session, session_number, event_count, total)
+SELECT topic, session, session_number, event_count, total
+FROM jsonb_to_record(%(document)s::jsonb)
+         AS file (topic text, session text, session_number integer, event_count integer, total bigint);
+
 INSERT INTO emergency_transport.transports
-    (transport_id, event_id, event_type, session, occurred_at, visit_id, person_id, vehicle_id, priority, suburb,
-     distance_km, called_at, dispatched_at, on_scene_at, departed_scene_at, at_destination_at, handed_over_at)
-SELECT transport_id, event_id, event_type, session, occurred_at, visit_id, person_id, vehicle_id, priority, suburb,
-       distance_km, called_at, dispatched_at, on_scene_at, departed_scene_at, at_destination_at, handed_over_at
+    (transport_id, event_id, event_type, session, occurred_at, visit_id, person_id, vehicle_id, call_type,
+     from_facility_id, priority, suburb, distance_km, called_at, dispatched_at, on_scene_at, departed_scene_at,
+     at_destination_at, handed_over_at)
+SELECT transport_id, event_id, event_type, session, occurred_at, visit_id, person_id, vehicle_id, call_type,
+       from_facility_id, priority, suburb, distance_km, called_at, dispatched_at, on_scene_at, departed_scene_at,
+       at_destination_at, handed_over_at
 FROM jsonb_to_recordset(%(document)s::jsonb -> 'events')
          AS event (event_id text, event_type text, session text, occurred_at timestamp, data jsonb),
      jsonb_to_record(data)
-         AS transport (transport_id bigint, visit_id bigint, person_id integer, vehicle_id integer, priority text,
-                       suburb text, distance_km numeric, called_at timestamp, dispatched_at timestamp,
+         AS transport (transport_id bigint, visit_id bigint, person_id integer, vehicle_id integer, call_type text,
+                       from_facility_id integer, priority text, suburb text, distance_km numeric, called_at timestamp, dispatched_at timestamp,
                        on_scene_at timestamp, departed_scene_at timestamp, at_destination_at timestamp,
                        handed_over_at timestamp);

@@ -15,9 +15,11 @@ CREATE TABLE hospital_operations.wards (
     code          text NOT NULL UNIQUE,
     name          text NOT NULL,
     level         text NOT NULL CHECK (level IN ('general', 'high care', 'intensive care')),
-    beds          integer NOT NULL CHECK (beds >= 1)
+    beds          integer NOT NULL CHECK (beds >= 1),
+    minimum_day   integer NOT NULL CHECK (minimum_day >= 0),
+    minimum_night integer NOT NULL CHECK (minimum_night >= 0)
 );
-COMMENT ON TABLE hospital_operations.wards IS 'The wards of each department, with their capacity in beds.';
+COMMENT ON TABLE hospital_operations.wards IS 'The wards of each department, with their beds and the nurses that each shift must have.';
 
 CREATE TABLE hospital_operations.beds (
     bed_id     integer PRIMARY KEY,

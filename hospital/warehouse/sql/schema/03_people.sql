@@ -3,9 +3,13 @@ COMMENT ON SCHEMA hospital_admissions IS 'The people, their illnesses, their vis
 
 CREATE TABLE hospital_admissions.diagnoses (
     icd10_code  text PRIMARY KEY,
-    description text NOT NULL
+    description text NOT NULL,
+    sex         text CHECK (sex IN ('F', 'M')),
+    minimum_age integer CHECK (minimum_age >= 0),
+    maximum_age integer,
+    CHECK (maximum_age >= coalesce(minimum_age, 0))
 );
-COMMENT ON TABLE hospital_admissions.diagnoses IS 'The ICD-10 codes that are used here.';
+COMMENT ON TABLE hospital_admissions.diagnoses IS 'The ICD-10 codes that are used here, and the sex and ages of those who may have them.';
 
 CREATE TABLE hospital_admissions.people (
     person_id        integer PRIMARY KEY CHECK (person_id >= 1),

@@ -1,10 +1,17 @@
+CREATE TABLE hospital_operations.roles (
+    role        text PRIMARY KEY,
+    staff_group text NOT NULL
+        CHECK (staff_group IN ('nursing', 'clinicians', 'allied', 'administration', 'support')),
+    minimum_age integer NOT NULL CHECK (minimum_age >= 0)
+);
+COMMENT ON TABLE hospital_operations.roles IS 'What people work as, in which group, and from which age.';
+
 CREATE TABLE hospital_operations.staff (
     staff_id         integer PRIMARY KEY,
     person_id        integer NOT NULL UNIQUE REFERENCES hospital_admissions.people,
-    role             text NOT NULL,
-    staff_group      text NOT NULL
-        CHECK (staff_group IN ('nursing', 'clinicians', 'allied', 'administration', 'support')),
+    role             text NOT NULL REFERENCES hospital_operations.roles,
     grade            text NOT NULL,
+    senior           boolean NOT NULL,
     department_id    integer NOT NULL REFERENCES hospital_operations.departments,
     ward_id          integer REFERENCES hospital_operations.wards,
     hired_on         date NOT NULL,
@@ -16,14 +23,14 @@ COMMENT ON TABLE hospital_operations.staff IS 'Everybody who works or has worked
 
 CREATE TABLE hospital_operations.reserve_pool (
     person_id        integer PRIMARY KEY REFERENCES hospital_admissions.people,
-    role             text NOT NULL,
-    staff_group      text NOT NULL
-        CHECK (staff_group IN ('nursing', 'clinicians', 'allied', 'administration', 'support')),
+    role             text NOT NULL REFERENCES hospital_operations.roles,
     grade            text NOT NULL,
     years_experience integer NOT NULL CHECK (years_experience >= 0),
-    available_from   date NOT NULL
+    available_from   date NOT NULL,
+    hired_on         date,
+    CHECK (hired_on >= available_from)
 );
-COMMENT ON TABLE hospital_operations.reserve_pool IS 'The people from whom vacancies are filled.';
+COMMENT ON TABLE hospital_operations.reserve_pool IS 'The people from whom vacancies are filled, and when each was hired.';
 
 CREATE TABLE hospital_operations.workforce_snapshots (
     snapshot_date date NOT NULL,
@@ -38,7 +45,7 @@ COMMENT ON TABLE hospital_operations.workforce_snapshots IS 'Who worked where at
 CREATE TABLE hospital_operations.shifts (
     staff_id   integer NOT NULL REFERENCES hospital_operations.staff,
     shift_date date NOT NULL,
-    shift_code text NOT NULL CHECK (shift_code IN ('D', 'N', 'O')),
+    shift_code text NOT NULL CHECK (shift_code IN ('D', 'N', 'C', 'O')),
     starts_at  timestamp NOT NULL,
     ends_at    timestamp NOT NULL,
     ward_id    integer REFERENCES hospital_operations.wards,

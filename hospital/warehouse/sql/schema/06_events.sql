@@ -30,8 +30,10 @@ CREATE TABLE emergency_transport.transports (
     visit_id          bigint NOT NULL UNIQUE REFERENCES hospital_admissions.visits,
     person_id         integer NOT NULL REFERENCES hospital_admissions.people,
     vehicle_id        integer NOT NULL REFERENCES emergency_transport.vehicles,
+    call_type         text NOT NULL CHECK (call_type IN ('scene', 'inter-facility')),
+    from_facility_id  integer REFERENCES patient_transfers.facilities,
     priority          text NOT NULL CHECK (priority IN ('P1', 'P2', 'P3')),
-    suburb            text NOT NULL,
+    suburb            text,
     distance_km       numeric NOT NULL CHECK (distance_km >= 0),
     called_at         timestamp NOT NULL,
     dispatched_at     timestamp NOT NULL,
@@ -39,6 +41,9 @@ CREATE TABLE emergency_transport.transports (
     departed_scene_at timestamp NOT NULL,
     at_destination_at timestamp NOT NULL,
     handed_over_at    timestamp NOT NULL,
+    CONSTRAINT one_origin
+        CHECK ((call_type = 'scene') = (suburb IS NOT NULL)
+               AND (call_type = 'inter-facility') = (from_facility_id IS NOT NULL)),
     CONSTRAINT times_in_order
         CHECK (called_at <= dispatched_at AND dispatched_at <= on_scene_at AND on_scene_at <= departed_scene_at
                AND departed_scene_at <= at_destination_at AND at_destination_at <= handed_over_at)
