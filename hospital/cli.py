@@ -22,6 +22,7 @@ from simulation_configs import ConfigurationError, Settings, read_settings
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console()
 
+FORMAT = typer.Option("--format", help="How to print it.")
 PLAIN_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -88,6 +89,20 @@ def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on t
     from hospital.local.psql import psql as run_psql
 
     _finish(lambda settings: run_psql(settings, arguments or []))
+
+
+@app.command()
+def calibration(how: Annotated[Literal["table", "markdown", "json"], FORMAT] = "table") -> None:
+    """Show what the run made beside what public sources say, with the bands that it should lie in."""
+    from hospital.calibration.command import print_scorecard
+    from hospital.calibration.show import Format
+    from hospital.local.warehouse import open_warehouse
+
+    def look(settings: Settings) -> None:
+        with open_warehouse(settings, "calibration") as connection:
+            print_scorecard(settings, connection, Format(how), console)
+
+    _finish(look)
 
 
 def _finish(command: Callable[[Settings], int | None]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from hospital.local.places import Places
 from hospital.local.postgres import PostgresAddress, PostgresServer, binaries
@@ -12,19 +13,20 @@ from simulation_configs import Settings
 
 
 def psql(settings: Settings, arguments: Sequence[str]) -> int:
-    """Run psql with these arguments; returns its exit code. Raises LocalError, OSError.
+    """Run psql with these arguments; returns its exit code. Raises LocalError, OSError."""
+    with local_postgres(settings) as address:
+        return subprocess.run([binaries() / "psql", address.dsn, *arguments], check=False).returncode
 
-    Where no run is on, PostgreSQL is up only meanwhile.
-    """
+
+@contextmanager
+def local_postgres(settings: Settings) -> Iterator[PostgresAddress]:
+    """The PostgreSQL of this place. Where no run is on, it is up only meanwhile. Raises LocalError."""
     places = Places.of(settings)
     address = running_postgres(places)
     if address is not None:
-        return _psql(address, arguments)
+        yield address
+        return
     database, user = settings.database.database, settings.database.user
     server = PostgresServer(places.postgres, database=database, user=user, port=settings.postgres_port)
     with places.locked(), server:
-        return _psql(server.address, arguments)
-
-
-def _psql(address: PostgresAddress, arguments: Sequence[str]) -> int:
-    return subprocess.run([binaries() / "psql", address.dsn, *arguments], check=False).returncode
+        yield server.address

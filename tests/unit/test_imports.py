@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "messaging": {"lake", "runtime"},
     "warehouse": {"lake", "runtime"},
     "feed": {"simulation", *PLATFORM},
+    "calibration": {"simulation", "feed", *PLATFORM},
     "local": {"simulation", "feed", *PLATFORM},
 }
 

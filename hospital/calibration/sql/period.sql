@@ -1,0 +1,1 @@
+SELECT min(summary_date), max(summary_date), count(*) FROM daily_summary.summaries;
