@@ -178,7 +178,8 @@ def _admit(
     patients, bed, taken = asking.take(bed != NONE), bed[bed != NONE], taken[bed != NONE]
     number = len(patients)
     days = stay_days(world.hospital, patients.specialty, random)
-    outcome, facility = outcomes(world.hospital, patients.specialty, random)
+    department = world.layout.bed_department[bed]
+    outcome, facility = outcomes(world, patients.specialty, department, random)
     return Inpatients(
         admission=state.next_admission + np.arange(number),
         visit=patients.visit,
@@ -186,13 +187,14 @@ def _admit(
         specialty=patients.specialty,
         diagnosis=patients.diagnosis,
         bed=bed,
+        since=taken,
         stay=np.ones(number, dtype=np.int64),
         admitted=taken,
         separates=separation_times(taken, days, outcome, random),
         outcome=outcome,
         facility=facility,
         moves=special_care_ends(world, bed, taken, random),
-        doctor=doctors.choose(taken, world.layout.bed_department[bed], random.random(number)),
+        doctor=doctors.choose(taken, department, random.random(number)),
     )
 
 

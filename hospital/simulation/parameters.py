@@ -103,8 +103,8 @@ class Visits:
     `dispersion` is the variance of the daily rate's own factor (0 would be Poisson). `returning_inpatients`
     and `returning_emergencies` are the shares who come back within 30 days, `returning_admitted` how many
     of them are admitted; `linked_factor` is how much likelier a diagnosis is for who has an illness
-    that leads to it. `seasons` are the factors of causes by month; trauma has some of its own for weekends,
-    the days around a month's end, and long weekends.
+    that leads to it. `seasons` are the factors of causes by month; trauma and road accidents have some
+    of their own for weekends, the days around a month's end, and long weekends.
     """
 
     source: str
@@ -127,6 +127,7 @@ class Visits:
     trauma_weekend: float
     trauma_month_end: float
     trauma_long_weekend: float
+    road_long_weekend: float
     reduced_period: ReducedPeriod
 
 

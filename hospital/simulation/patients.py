@@ -103,6 +103,8 @@ def season_factor(hospital: Hospital, season: str | None, day: date) -> float:
         return 1.0
     visits = hospital.config.visits
     factor = visits.seasons[season][day.month - 1]
+    if season == "road":
+        factor *= visits.road_long_weekend if is_long_weekend(day) else 1.0
     if season == "trauma":
         weekend = day.weekday() >= 5
         month_end = day.day >= 25 or day.day <= 3

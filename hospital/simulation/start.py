@@ -51,7 +51,7 @@ def start(world: World) -> WarmStart:
     days = stay_days(hospital, specialty, random, stretched=True)
     before = random.random(len(beds)) * days
     admitted = midnight - np.maximum(seconds(before * 86_400), minutes(np.full(len(beds), 60.0)))
-    outcome, facility = outcomes(hospital, specialty, random)
+    outcome, facility = outcomes(world, specialty, layout.bed_department[beds], random)
     separates = separation_times(admitted, days, outcome, random)
     # Whose stay would have ended in the evening before is still there in the morning.
     late = separates < midnight + minutes(np.full(len(beds), DISTINCT_MINUTES))
@@ -66,6 +66,7 @@ def start(world: World) -> WarmStart:
         specialty=specialty[order],
         diagnosis=diagnoses(world, hospital.scale.start, person[order], specialty[order], random),
         bed=beds[order],
+        since=admitted[order],
         stay=np.ones(len(beds), dtype=np.int64),
         admitted=admitted[order],
         separates=separates[order],

@@ -20,8 +20,8 @@ OUTCOMES = ("discharged", "died", "transferred")
 class Inpatients(Rows):
     """Patients with a bed, from the decision to admit on. `bed`, `specialty` and `facility` are positions.
 
-    `separates` and `outcome` are settled at admission; `moves` is when intensive care ends, NaT for
-    those not in it; `diagnosis` is a position in `layout.diagnosis_descriptions`.
+    `since` is when the bed was taken; `separates` and `outcome` are settled at admission; `moves` is when
+    special care ends, NaT for those not in it; `diagnosis` is a position in `World.diagnosis_codes`.
     """
 
     admission: Ints
@@ -30,6 +30,7 @@ class Inpatients(Rows):
     specialty: Ints
     diagnosis: Ints
     bed: Ints
+    since: Times
     stay: Ints
     admitted: Times
     separates: Times

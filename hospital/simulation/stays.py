@@ -21,6 +21,8 @@ from hospital.simulation.world import World
 
 DAY = np.timedelta64(1, "D")
 SHORTEST_STAY_HOURS = 6
+SETTLING = np.timedelta64(6, "h")
+"""So long before midnight a bed must have been taken for a move on the day after: assumed."""
 SEPARATION_HOURS = (9.0, 18.0)
 """Patients who go home or elsewhere do so in the daytime: assumed."""
 MOVE_REASONS = ("step-up", "step-down", "bed management")
@@ -53,9 +55,18 @@ def stay_days(
     return np.asarray(median * np.exp(shift + sigma * random.standard_normal(len(specialty))))
 
 
-def outcomes(hospital: Hospital, specialty: Ints, random: np.random.Generator) -> tuple[Ints, Ints]:
-    """How each stay will end, and the facility (position) of those transferred, else −1."""
-    died = np.array([d.died for d in hospital.config.wards.departments])[specialty]
+def outcomes(
+    world: World, specialty: Ints, department: Ints, random: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """How each stay will end, and the facility (position) of those transferred, else −1.
+
+    More die of those whose first bed is in critical care (`department`, positions) than of the others.
+    """
+    hospital = world.hospital
+    by_specialty = np.array([d.died for d in hospital.config.wards.departments])
+    codes = [d.department for d in hospital.config.wards.departments]
+    critical = department == world.layout.department("CRC")
+    died = np.where(critical, by_specialty[codes.index("CRC")], by_specialty[specialty])
     uniform = random.random(len(specialty))
     ends = [uniform < died, uniform < died + hospital.config.wards.transferred_out]
     outcome = np.select(ends, [DIED, TRANSFERRED], DISCHARGED)
@@ -102,10 +113,10 @@ class MoveRequests(Rows):
 def move_requests(
     world: World, inpatients: Inpatients, today: np.datetime64, random: np.random.Generator
 ) -> MoveRequests:
-    """Who should move today, among those in a bed since before midnight who stay over the next one."""
+    """Who should move today, among those settled in a bed before midnight who stay over the next one."""
     wards, pools = world.hospital.config.wards, world.pools
     number = len(inpatients)
-    settled = (inpatients.admitted < today) & (inpatients.separates >= today + DAY)
+    settled = (inpatients.since < today - SETTLING) & (inpatients.separates >= today + DAY)
     in_special = ~np.isnat(inpatients.moves)
     uniform = random.random(number)
     at = today + seconds(random.random(number) * 86_400)
@@ -129,8 +140,9 @@ def apply_moves(
     world: World, inpatients: Inpatients, moves: Moves, random: np.random.Generator
 ) -> Inpatients:
     """The inpatients after the day's moves."""
-    bed, stay, until = inpatients.bed.copy(), inpatients.stay.copy(), inpatients.moves.copy()
-    bed[moves.inpatient] = moves.to_bed
+    bed, stay = inpatients.bed.copy(), inpatients.stay.copy()
+    since, until = inpatients.since.copy(), inpatients.moves.copy()
+    bed[moves.inpatient], since[moves.inpatient] = moves.to_bed, moves.at
     stay[moves.inpatient] += 1
     until[moves.inpatient] = special_care_ends(world, moves.to_bed, moves.at, random)
-    return replace(inpatients, bed=bed, stay=stay, moves=until)
+    return replace(inpatients, bed=bed, since=since, stay=stay, moves=until)

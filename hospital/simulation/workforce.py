@@ -24,7 +24,7 @@ from hospital.simulation.table import (
     rank_within,
 )
 
-OLDEST_AT_HIRE = 58
+OLDEST_STAFF, OLDEST_RESERVE = 64, 55
 STILL_EMPLOYED = np.datetime64("9999-12-31", "D")
 
 
@@ -72,7 +72,8 @@ def draw_workforce(hospital: Hospital, people: Demography, layout: Layout) -> tu
     posts = share_out(scale.staff, shares) + share_out(scale.reserve, shares)
     role = np.repeat(np.tile(np.arange(len(roles)), 2), posts)
     minimum = np.array([r.minimum_age for r in roles])[role]
-    person = _people_of_age(people, start, minimum, random)
+    oldest = np.where(np.arange(len(role)) < scale.staff, OLDEST_STAFF, OLDEST_RESERVE)
+    person = _people_of_age(people, start, minimum, oldest, random)
     grades = np.array([len(r.grades) for r in roles])[role]
     grade = (random.random(len(role)) * grades).astype(np.int64)
     # Days since the person was old enough for the post: a tenure here and experience before fit into them.
@@ -102,18 +103,19 @@ def is_senior(hospital: Hospital, role: Ints, grade: Ints) -> Bools:
 
 
 def _people_of_age(
-    people: Demography, day: np.datetime64, minimum: Ints, random: np.random.Generator
+    people: Demography, day: np.datetime64, minimum: Ints, oldest: Ints, random: np.random.Generator
 ) -> Ints:
-    """A different person for each post, at least that old and young enough to work some years."""
+    """A different person for each post, of an age between its limits (both included)."""
     candidates = random.permutation(len(people.birth)) + 1
     age = people.ages(candidates, day)
-    free = age <= OLDEST_AT_HIRE
+    free = np.ones(len(candidates), dtype=bool)
     chosen = np.zeros(len(minimum), dtype=np.int64)
-    for limit in np.unique(minimum)[::-1]:  # the strictest posts choose first
-        posts = np.flatnonzero(minimum == limit)
-        found = np.flatnonzero(free & (age >= limit))[: len(posts)]
-        chosen[posts] = candidates[found]
-        free[found] = False
+    for youngest in np.unique(minimum)[::-1]:  # the strictest posts choose first
+        for limit in np.unique(oldest):
+            posts = np.flatnonzero((minimum == youngest) & (oldest == limit))
+            found = np.flatnonzero(free & (age >= youngest) & (age <= limit))[: len(posts)]
+            chosen[posts] = candidates[found]
+            free[found] = False
     return chosen
 
 

@@ -69,7 +69,7 @@ def test_every_ward_shift_has_its_minimum_and_a_senior(world: World) -> None:
     days = (shifts["day"] - shifts["day"].min()).astype(int)
     number = len(world.layout.ward_beds)
     cover = world.minimum_cover
-    assert (cover.day[world.layout.ward_beds >= 15] > 0).all()
+    assert (cover.day[world.layout.ward_beds >= 20] > 0).all()
     for code, minimum in (("D", cover.day), ("N", cover.night)):
         there = (shifts["code"] == codes.index(code)) & (ward >= 0)
         cell = days[there] * number + ward[there]
