@@ -32,8 +32,13 @@ class Band(BaseModel):
     @model_validator(mode="after")
     def _is_a_band(self) -> Self:
         if self.low > self.high:
-            raise ValueError(f"low={self.low:g} is above high={self.high:g}")
+            raise ValueError(f"{self.figure}: low={self.low:g} is above high={self.high:g}")
         return self
+
+    @property
+    def sourced(self) -> bool:
+        """Whether a source gives the numbers; where it doesn't, the band is our own choice."""
+        return "assumed" not in self.source
 
     def holds(self, value: float) -> bool:
         """Whether the value lies in the band."""

@@ -84,11 +84,19 @@ def to_json(scorecard: Scorecard) -> str:
 
 
 def summary_line(scorecard: Scorecard) -> str:
-    """How many of how many lie in their bands, and how many can't be judged."""
-    few = scorecard.count(Verdict.TOO_FEW)
-    judged = sum(1 for _ in scorecard.lines()) - few
+    """How many of how many lie in their bands, and in bands that a source gives; how many can't be judged."""
+    lines = list(scorecard.lines())
+    judged = [line for line in lines if line.verdict is not Verdict.TOO_FEW]
+    few = len(lines) - len(judged)
     rest = f"; {few} more have too few observations to say" if few else ""
-    return f"{scorecard.count(Verdict.IN)} of {judged} figures lie in their bands{rest}."
+    return (
+        f"{_share_in(judged)} figures lie in their bands, "
+        f"{_share_in([line for line in judged if line.band.sourced])} where a source gives the numbers{rest}."
+    )
+
+
+def _share_in(lines: list[Line]) -> str:
+    return f"{sum(line.verdict is Verdict.IN for line in lines)} of {len(lines)}"
 
 
 def number_text(value: float) -> str:
@@ -106,7 +114,7 @@ def _heading(scorecard: Scorecard) -> str:
 
 def _table(part: Part) -> Table:
     table = Table(title=part.title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
-    table.padding, table.show_edge, table.pad_edge = (0, 2, 0, 0), False, False
+    table.padding, table.show_edge, table.pad_edge = (0, 1, 0, 0), False, False
     table.add_column("figure", width=35)
     table.add_column("made", justify="right", width=6, no_wrap=True)
     table.add_column("band", justify="right", width=11, no_wrap=True)

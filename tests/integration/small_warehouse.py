@@ -1,0 +1,76 @@
+"""A small hospital's lake, made by the services' own functions without Kafka between them, and loaded."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from hospital.feed.loading import hospital_catalogue, is_complete
+from hospital.feed.setup_steps import set_up
+from hospital.feed.steps import Days
+from hospital.lake.atomic import whole_file
+from hospital.lake.paths import LakePaths
+from hospital.messaging.land import Landing, SessionFile
+from hospital.messaging.outbox import read_session
+from hospital.messaging.wire import Record
+from hospital.runtime.heartbeat import Heartbeat
+from hospital.runtime.shutdown import Shutdown
+from hospital.runtime.simclock import SimulatedClock
+from hospital.simulation.world import World
+from hospital.warehouse.ingest import Ingestor
+from hospital.warehouse.server import Server
+from simulation_configs import DatabaseConfig
+
+
+def clock_of(world: World) -> SimulatedClock:
+    """The clock of the world's period."""
+    scale = world.hospital.scale
+    return SimulatedClock(scale.start, scale.end, scale.sessions_a_day)
+
+
+def make_lake(world: World, root: Path) -> LakePaths:
+    """Everything that the period puts into batch/ and stream/, ready to load."""
+    lake, heartbeat, clock = LakePaths(root), Heartbeat(root / "lake.json"), clock_of(world)
+    lake.make_folders()
+    flags = root / "flags"
+    flags.mkdir()
+    set_up(world, lake.batch, flags, heartbeat, lambda: False)
+    days = Days(world, clock, lake, heartbeat)
+    while not days.complete:
+        days.close_day()
+    _land(lake, clock)
+    return lake
+
+
+def _land(lake: LakePaths, clock: SimulatedClock) -> None:
+    landing = Landing()
+    offset = 0
+    for number in range(1, clock.sessions + 1):
+        for message in read_session(lake.outbox, clock.session_at(number)).messages:
+            made = landing.take(Record(message.topic, 0, offset, message.key, message.value))
+            offset += 1
+            for file in made:
+                assert isinstance(file, SessionFile)
+                with whole_file(lake.stream / file.name, durable=False) as stream:
+                    stream.write(file.content)
+
+
+def load(lake: LakePaths, clock: SimulatedClock, database: DatabaseConfig) -> None:
+    """Load all of it, and see that it is all."""
+    shutdown, heartbeat = Shutdown(), Heartbeat(lake.root / "load.json")
+    server = Server(
+        database,
+        password="",
+        application_name="test",
+        max_seconds=0.2,
+        shutdown=shutdown,
+        heartbeat=heartbeat,
+    )
+    with closing(server):
+        ingestor = Ingestor(
+            lake, hospital_catalogue(clock), server, poll_seconds=0.01, shutdown=shutdown, heartbeat=heartbeat
+        )
+        ingestor.begin()
+        while ingestor.turn():
+            pass
+        assert server.call(lambda connection: is_complete(connection, clock))
