@@ -88,11 +88,9 @@ def summary_line(scorecard: Scorecard) -> str:
     lines = list(scorecard.lines())
     judged = [line for line in lines if line.verdict is not Verdict.TOO_FEW]
     few = len(lines) - len(judged)
-    rest = f"; {few} more have too few observations to say" if few else ""
-    return (
-        f"{_share_in(judged)} figures lie in their bands, "
-        f"{_share_in([line for line in judged if line.band.sourced])} where a source gives the numbers{rest}."
-    )
+    rest = f"; {few} more have too few to say" if few else ""
+    sourced = _share_in([line for line in judged if line.band.sourced])
+    return f"{_share_in(judged)} figures lie in their bands ({sourced} with a source){rest}."
 
 
 def _share_in(lines: list[Line]) -> str:

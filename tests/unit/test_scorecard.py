@@ -66,8 +66,7 @@ def test_a_figure_that_nothing_was_found_for_is_not_left_out(scorecard: Scorecar
         Verdict.TOO_FEW,
     ]
     assert summary_line(scorecard) == (
-        "1 of 2 figures lie in their bands, 1 of 1 where a source gives the numbers; "
-        "2 more have too few observations to say."
+        "1 of 2 figures lie in their bands (1 of 1 with a source); 2 more have too few to say."
     )
 
 
