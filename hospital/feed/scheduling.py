@@ -51,7 +51,7 @@ def _answer_ticks(days: Days, settings: Settings) -> None:
     """
     if tick_requested(settings.runtime_path, "session"):
         if days.sessions_left:
-            days.write_next_session()
+            log.info("%s", days.write_next_session())
         tick_done(settings.runtime_path, "session")
     if tick_requested(settings.runtime_path, "day"):
         days.close_day()

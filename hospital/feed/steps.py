@@ -61,8 +61,8 @@ class Days:
         """Whether the current day has sessions that aren't in the outbox yet."""
         return not self.complete and self._next_session <= self._clock.sessions_per_day
 
-    def write_next_session(self) -> None:
-        """Step 1 for the next session of the day; there must be one left."""
+    def write_next_session(self) -> str:
+        """Step 1 for the next session of the day; there must be one left. Says what it did."""
         self._simulate()
         index = self._next_session
         session = self._clock.session(self._state.day, index)
@@ -72,7 +72,8 @@ class Days:
         self._next_session += 1
         numbers = [len(of_topic) for of_topic in events.values()]
         self._heartbeat.count("sessions", 1)
-        log.debug("%s session %d: %d transfers, %d transports", session.day, index, *numbers)
+        of_day = f"{session.day} session {index} of {self._clock.sessions_per_day}"
+        return "{}: {} transfers, {} transports".format(of_day, *numbers)
 
     def close_day(self) -> None:
         """Steps 1 to 4 for what is left of the day."""

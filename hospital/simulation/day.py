@@ -18,7 +18,7 @@ from hospital.simulation.movements import (
     transfers_of,
 )
 from hospital.simulation.random import stream
-from hospital.simulation.state import DIED, DISCHARGED, Inpatients, Returns, State, Transports
+from hospital.simulation.state import DIED, DISCHARGED, NEVER, Inpatients, Returns, State, Transports
 from hospital.simulation.stays import (
     DAY,
     MoveRequests,
@@ -193,9 +193,15 @@ def _admit(
         separates=separation_times(taken, days, outcome, random),
         outcome=outcome,
         facility=facility,
-        moves=special_care_ends(world, bed, taken, random),
+        moves=_step_down(world, bed, taken, outcome, random),
         doctor=doctors.choose(taken, department, random.random(number)),
     )
+
+
+def _step_down(world: World, bed: Ints, taken: Times, outcome: Ints, random: np.random.Generator) -> Times:
+    """When the admitted leave special care. Those who will die there never get well enough to."""
+    ends = special_care_ends(world, bed, taken, random)
+    return np.where((outcome == DIED) & ~np.isnat(ends), NEVER, ends)
 
 
 def _returns(

@@ -320,6 +320,7 @@ class Absence:
 class ShiftConfig:
     """configs/hospital_shift_config.json."""
 
+    source: str
     departments: tuple[Department, ...]
     shifts: tuple[Shift, ...]
     cycle: Cycle

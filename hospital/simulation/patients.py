@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from hospital.simulation.calendar import is_long_weekend
-from hospital.simulation.parameters import Hospital
+from hospital.simulation.parameters import Hospital, Inpatients
 from hospital.simulation.people import BAND_YEARS, FEMALE, SEXES
 from hospital.simulation.table import Array, Bools, Ints, cumulated, pick
 from hospital.simulation.world import World, age_weights
@@ -54,7 +54,7 @@ def specialties(
     codes = [d.department for d in departments]
     age = world.people.ages(people, day)
     uniform = random.random(len(people))
-    emergencies = cumulated([d.emergency_weight for d in departments])
+    emergencies = cumulated([d.emergency_weight * season_level(world.hospital, d, day) for d in departments])
     clinics = cumulated([d.elective_weight for d in departments])
     specialty = np.where(emergency, pick(emergencies, uniform), pick(clinics, uniform))
     fertile = (age >= FERTILE_YEARS[0]) & (age <= FERTILE_YEARS[1])
@@ -112,6 +112,13 @@ def season_factor(hospital: Hospital, season: str | None, day: date) -> float:
         factor *= visits.trauma_month_end if weekend and month_end else 1.0
         factor *= visits.trauma_long_weekend if is_long_weekend(day) else 1.0
     return factor
+
+
+def season_level(hospital: Hospital, department: Inpatients, day: np.datetime64) -> float:
+    """How many more emergencies than on average a department's causes bring on that day."""
+    total = sum(d.weight for d in department.diagnoses)
+    today = day.astype("M8[D]").item()
+    return sum(d.weight * season_factor(hospital, d.season, today) for d in department.diagnoses) / total
 
 
 def _bits(hospital: Hospital, codes: tuple[str, ...]) -> np.uint32:
