@@ -1,24 +1,28 @@
 -- How many come a day with a cause in its season, against how many outside. Days are brought to the mean
 -- of their time, reduced or not. What a figure rests on are the days of the smaller side.
-WITH counted AS (
-    SELECT calendar.day, reduced, closed, long_weekend,
+WITH by_day AS (
+    SELECT day, count(*) AS emergencies FROM emergencies GROUP BY day
+), by_diagnosis AS (
+    SELECT day, icd10_code, count(*) AS visits FROM emergencies GROUP BY day, icd10_code
+), counted AS (
+    SELECT calendar.day, reduced, closed, long_weekend, coalesce(emergencies, 0) AS emergencies,
            extract(week FROM calendar.day) AS week, extract(month FROM calendar.day) AS month,
            extract(isodow FROM calendar.day) >= 6 AS weekend,
            extract(day FROM calendar.day) >= 25 OR extract(day FROM calendar.day) <= 3 AS month_end,
-           count(visit_id) AS visits,
-           count(*) FILTER (WHERE cause = 'bronchiolitis') AS bronchiolitis,
-           count(*) FILTER (WHERE cause = 'influenza and pneumonia') AS influenza,
-           count(*) FILTER (WHERE cause = 'gastroenteritis') AS gastroenteritis,
-           count(*) FILTER (WHERE cause = 'burns') AS burns,
-           count(*) FILTER (WHERE cause = 'injury') AS injuries,
-           count(*) FILTER (WHERE cause = 'shot or stabbed') AS assaults,
-           count(*) FILTER (WHERE cause = 'road accidents') AS road_accidents
+           coalesce(sum(visits) FILTER (WHERE cause = 'bronchiolitis'), 0) AS bronchiolitis,
+           coalesce(sum(visits) FILTER (WHERE cause = 'influenza and pneumonia'), 0) AS influenza,
+           coalesce(sum(visits) FILTER (WHERE cause = 'gastroenteritis'), 0) AS gastroenteritis,
+           coalesce(sum(visits) FILTER (WHERE cause = 'burns'), 0) AS burns,
+           coalesce(sum(visits) FILTER (WHERE cause = 'injury'), 0) AS injuries,
+           coalesce(sum(visits) FILTER (WHERE cause = 'shot or stabbed'), 0) AS assaults,
+           coalesce(sum(visits) FILTER (WHERE cause = 'road accidents'), 0) AS road_accidents
     FROM calendar
-    LEFT JOIN emergencies USING (day)
+    LEFT JOIN by_day USING (day)
+    LEFT JOIN by_diagnosis USING (day)
     LEFT JOIN causes USING (icd10_code)
-    GROUP BY calendar.day, reduced, closed, long_weekend
+    GROUP BY calendar.day, reduced, closed, long_weekend, emergencies
 ), daily AS (
-    SELECT *, nullif(avg(visits) OVER (PARTITION BY reduced), 0) AS usual FROM counted
+    SELECT *, nullif(avg(emergencies) OVER (PARTITION BY reduced), 0) AS usual FROM counted
 ), sides AS (
     SELECT 'bronchiolitis, weeks 6-20' AS figure, week BETWEEN 6 AND 20 AS inside, bronchiolitis / usual AS rate
     FROM daily
