@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from hospital.simulation.parameters import Hospital, HospitalConfig, Scale, ShiftConfig
+from hospital.simulation.parameters import Hospital, HospitalConfig, Scale
+from hospital.simulation.shift_parameters import ShiftConfig
 from simulation_configs import ConfigurationError, Settings
 
 T = TypeVar("T")

@@ -31,7 +31,7 @@ from hospital.simulation.stays import (
     special_care_ends,
     stay_days,
 )
-from hospital.simulation.table import Ints, Times, minutes
+from hospital.simulation.table import Bools, Ints, Times, minutes
 from hospital.simulation.transports import simulate_transports
 from hospital.simulation.visits import (
     AMBULANCE,
@@ -74,16 +74,56 @@ def simulate_day(world: World, state: State, earlier: Visits | None = None) -> D
     order of time. A patient whose visit ends after midnight has the bed reserved today and is
     admitted tomorrow.
     """
-    hospital = world.hospital
-    random = stream(hospital.scale.seed, "wards", state.day.toordinal())
     today = np.datetime64(state.day, "s")
+    scale = world.hospital.scale
+    random = stream(scale.seed, "wards", state.day.toordinal())
     doctors = world.doctors(state.day)
     visits = simulate_visits(world, state, doctors)
     transports, vehicle_free = simulate_transports(world, state, visits)
     visits = _without_ambulance(visits, transports)
+    wards = _simulate_wards(world, state, visits, doctors, random)
+    visits = _refused(visits, wards.refused)
+    movements = movements_of(world, state, wards.everybody, wards.moves, wards.separated, earlier is not None)
+    transfers = transfers_of(world, state, movements)
+    by_session = streamed(transfers, session_ends(state.day, scale.sessions_a_day), scale.transfers_a_session)
+    in_transit = state.under_way.joined(transports)
+    handed_over = in_transit.handed_over < today + DAY
+    end = State(
+        day=state.day + timedelta(days=1),
+        inpatients=wards.everybody.take(~wards.separated),
+        bed_free=wards.bed_free,
+        vehicle_free=vehicle_free,
+        dead=_dead(state.dead, wards.everybody, wards.separated, visits),
+        elsewhere=visits.person[visits.decided >= today + DAY],
+        under_way=in_transit.take(~handed_over),
+        returns=_returns(world, state, wards.everybody.take(wards.separated), visits, random),
+        next_admission=state.next_admission + wards.admitted,
+        streamed_transfers=state.streamed_transfers + sum(map(len, by_session)),
+        streamed_transports=state.streamed_transports + int(handed_over.sum()),
+    )
+    record = visits if earlier is None else earlier.joined(visits)
+    return Day(state, end, record, movements, transfers, by_session, in_transit.take(handed_over))
 
+
+@dataclass(frozen=True)
+class _Wards:
+    """A day in the wards: all who had a bed, who of them left, the moves; `refused` are visits."""
+
+    everybody: Inpatients
+    separated: Bools
+    moves: Moves
+    admitted: int
+    refused: Ints
+    bed_free: Times
+
+
+def _simulate_wards(
+    world: World, state: State, visits: Visits, doctors: OnDuty, random: np.random.Generator
+) -> _Wards:
+    """Patients leave, then moves and admissions ask for beds in the order of time."""
+    today = np.datetime64(state.day, "s")
+    cleaning = minutes(np.array(world.hospital.config.wards.cleaning_minutes))
     bed_free = state.bed_free.copy()
-    cleaning = minutes(np.array(hospital.config.wards.cleaning_minutes))
     leaving = state.inpatients.separates < today + DAY
     bed_free[state.inpatients.bed[leaving]] = state.inpatients.separates[leaving] + cleaning
 
@@ -91,41 +131,28 @@ def simulate_day(world: World, state: State, earlier: Visits | None = None) -> D
     asking = visits.take(wants_bed(visits))
     critical = needs_intensive_care(world, asking.triage, random)
     bed, taken = _beds_for(world, wishes, asking, critical, bed_free, today + DAY)
-    moves = _granted(wishes, state.inpatients, bed[: len(wishes)], taken[: len(wishes)])
+    to_move, to_admit = slice(0, len(wishes)), slice(len(wishes), None)
+    moves = _granted(wishes, state.inpatients, bed[to_move], taken[to_move])
     stayed = apply_moves(world, state.inpatients, moves, random)
-    admitted = _admit(world, state, asking, bed[len(wishes) :], taken[len(wishes) :], doctors, random)
-    refused = asking.visit[bed[len(wishes) :] == NONE]
-    visits = replace(
-        visits, disposition=np.where(np.isin(visits.visit, refused), TRANSFERRED, visits.disposition)
-    )
+    admitted = _admit(world, state, asking, bed[to_admit], taken[to_admit], doctors, random)
     bed_free[moves.from_bed] = moves.at + cleaning
-
-    everybody = stayed.joined(admitted)
-    separated = everybody.separates < today + DAY
     at_once = admitted.separates < today + DAY
     bed_free[admitted.bed[at_once]] = admitted.separates[at_once] + cleaning
-    movements = movements_of(world, state, everybody, moves, separated, earlier is not None)
-    transfers = transfers_of(world, state, movements)
-    ends = session_ends(state.day, hospital.scale.sessions_a_day)
-    by_session = streamed(transfers, ends, hospital.scale.transfers_a_session)
-    in_transit = state.under_way.joined(transports)
-    arrived = in_transit.handed_over < today + DAY
-    on_the_way, handed_over = in_transit.take(~arrived), in_transit.take(arrived)
-    record = visits if earlier is None else earlier.joined(visits)
-    end = State(
-        day=state.day + timedelta(days=1),
-        inpatients=everybody.take(~separated),
+    everybody = stayed.joined(admitted)
+    return _Wards(
+        everybody=everybody,
+        separated=everybody.separates < today + DAY,
+        moves=moves,
+        admitted=len(admitted),
+        refused=asking.visit[bed[to_admit] == NONE],
         bed_free=bed_free,
-        vehicle_free=vehicle_free,
-        dead=_dead(state.dead, everybody, separated, visits),
-        elsewhere=visits.person[visits.decided >= today + DAY],
-        under_way=on_the_way,
-        returns=_returns(world, state, everybody.take(separated), visits, random),
-        next_admission=state.next_admission + len(admitted),
-        streamed_transfers=state.streamed_transfers + sum(map(len, by_session)),
-        streamed_transports=state.streamed_transports + len(handed_over),
     )
-    return Day(state, end, record, movements, transfers, by_session, handed_over)
+
+
+def _refused(visits: Visits, refused: Ints) -> Visits:
+    """Whoever got no bed is sent to another facility."""
+    sent = np.isin(visits.visit, refused)
+    return replace(visits, disposition=np.where(sent, TRANSFERRED, visits.disposition))
 
 
 def _without_ambulance(visits: Visits, transports: Transports) -> Visits:
@@ -138,7 +165,7 @@ def _beds_for(
     world: World,
     wishes: MoveRequests,
     asking: Visits,
-    critical: np.ndarray,
+    critical: Bools,
     bed_free: Times,
     until: np.datetime64,
 ) -> tuple[Ints, Times]:
@@ -223,7 +250,7 @@ def _returns(
     return waiting.joined(Returns(person[comes], due[comes], specialty[comes]))
 
 
-def _dead(dead: Ints, everybody: Inpatients, separated: np.ndarray, visits: Visits) -> Ints:
+def _dead(dead: Ints, everybody: Inpatients, separated: Bools, visits: Visits) -> Ints:
     in_wards = everybody.person[separated & (everybody.outcome == DIED)]
     in_emergency = visits.person[visits.disposition == DIED_IN_EMERGENCY]
     return np.sort(np.concatenate([dead, in_wards, in_emergency]))
