@@ -105,6 +105,19 @@ def calibration(how: Annotated[Literal["table", "markdown", "json"], FORMAT] = "
     _finish(look)
 
 
+@app.command()
+def check(how: Annotated[Literal["table", "json"], FORMAT] = "table") -> None:
+    """Ask whether every invariant holds in the warehouse of a complete run; 1 when one does not."""
+    from hospital.checks.command import print_check
+    from hospital.local.warehouse import open_warehouse
+
+    def look(settings: Settings) -> int:
+        with open_warehouse(settings, "check") as connection:
+            return print_check(settings, connection, how, console)
+
+    _finish(look)
+
+
 def _finish(command: Callable[[Settings], int | None]) -> None:
     """Run it and exit: with its code; 2 where a setting is wrong, 1 where something can't be run."""
     try:

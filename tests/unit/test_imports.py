@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "feed": {"simulation", *PLATFORM},
     "calibration": {"simulation", "feed", *PLATFORM},
     "local": {"simulation", "feed", *PLATFORM},
+    "checks": {"simulation", "feed", "local", *PLATFORM},
 }
 
 
