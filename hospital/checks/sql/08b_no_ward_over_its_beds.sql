@@ -13,7 +13,8 @@ WITH changes AS (
 SELECT wards.code AS ward, at, patients, beds
 FROM (
     -- Whoever leaves at an instant makes room for whoever comes at it.
-    SELECT ward_id, at, sum(change) OVER (PARTITION BY ward_id ORDER BY at, change ROWS UNBOUNDED PRECEDING) AS patients
+    SELECT ward_id, at,
+           sum(change) OVER (PARTITION BY ward_id ORDER BY at, change ROWS UNBOUNDED PRECEDING) AS patients
     FROM changes
 ) AS occupancy
 JOIN hospital_operations.wards USING (ward_id)

@@ -29,5 +29,6 @@ JOIN daily_summary.figures AS before
     AND before.summary_date = CASE WHEN today.summary_date = %(start)s THEN today.summary_date
                                    ELSE today.summary_date - 1 END
 LEFT JOIN movements ON movements.day = today.summary_date AND movements.figure = today.figure
-WHERE (today.figure = 'census at the end' OR starts_with(today.figure, 'census in ') AND today.summary_date > %(start)s)
+WHERE (today.figure = 'census at the end'
+       OR starts_with(today.figure, 'census in ') AND today.summary_date > %(start)s)
   AND today.value <> before.value + coalesce(came, 0) - coalesce(went, 0);

@@ -12,8 +12,8 @@ WITH weeks AS (
 SELECT staff_id, until_week, hours / 3 AS hours_a_week
 FROM (
     SELECT staff_id, week AS until_week,
-           sum(hours) OVER (PARTITION BY staff_id ORDER BY week RANGE BETWEEN interval '14 days' PRECEDING AND CURRENT ROW)
-               AS hours
+           sum(hours) OVER (PARTITION BY staff_id ORDER BY week
+                            RANGE BETWEEN interval '14 days' PRECEDING AND CURRENT ROW) AS hours
     FROM weeks
 ) AS three_weeks
 WHERE hours > 3 * %(doctors_hours_a_week)s;

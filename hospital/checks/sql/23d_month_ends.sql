@@ -7,8 +7,8 @@ WITH weekends AS (
            count(*) FILTER (WHERE NOT at_the_end) AS emergencies_else,
            count(*) FILTER (WHERE NOT at_the_end AND injured) AS injured_else
     FROM (
-        SELECT extract(day FROM arrived_at) >= %(month_end_from)s OR extract(day FROM arrived_at) <= %(month_end_until)s
-                   AS at_the_end,
+        SELECT extract(day FROM arrived_at) >= %(month_end_from)s
+                   OR extract(day FROM arrived_at) <= %(month_end_until)s AS at_the_end,
                icd10_code ~ '^[ST]' AS injured
         FROM hospital_admissions.visits
         WHERE visit_type = 'emergency' AND arrived_at >= %(start)s AND extract(isodow FROM arrived_at) >= 6

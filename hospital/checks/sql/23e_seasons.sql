@@ -3,7 +3,8 @@
 
 WITH causes AS (
     SELECT cause, pattern, months, least
-    FROM jsonb_to_recordset(%(seasonal_causes)s::jsonb) AS cause (cause text, pattern text, months integer[], least numeric)
+    FROM jsonb_to_recordset(%(seasonal_causes)s::jsonb)
+             AS cause (cause text, pattern text, months integer[], least numeric)
 ),
 visits AS (
     SELECT icd10_code, extract(month FROM arrived_at)::integer AS month, count(*) AS visits

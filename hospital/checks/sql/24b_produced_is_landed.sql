@@ -6,7 +6,8 @@ FROM (
            sum(event_count) OVER sessions AS landed,
            row_number() OVER sessions AS expected_number,
            to_char(%(start)s::date + ((row_number() OVER sessions - 1) / %(sessions_a_day)s)::integer, 'YYYY-MM-DD')
-               || '.' || to_char(mod(row_number() OVER sessions - 1, %(sessions_a_day)s) + 1, 'FM00') AS expected_session
+               || '.' || to_char(mod(row_number() OVER sessions - 1, %(sessions_a_day)s) + 1, 'FM00')
+               AS expected_session
     FROM pipeline.sessions
     WINDOW sessions AS (PARTITION BY topic ORDER BY session_number)
 ) AS session
