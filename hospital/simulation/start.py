@@ -46,10 +46,12 @@ def start(world: World) -> WarmStart:
     random = stream(hospital.scale.seed, "warm start")
     midnight = np.datetime64(hospital.scale.start, "s")
     beds = np.flatnonzero(random.random(len(layout.bed_ward)) < hospital.config.wards.warm_start_occupancy)
-    person, beds = _people_for(world, beds, random)
-    specialty = world.pools.of_bed[beds] // len(LEVELS)
-    days = stay_days(hospital, specialty, random, stretched=True)
+    days = stay_days(hospital, world.pools.of_bed[beds] // len(LEVELS), random, stretched=True)
     before = random.random(len(beds)) * days
+    person = _people_for(world, beds, int(before.max(initial=0)) + 2, random)
+    found = person > 0
+    person, beds, days, before = person[found], beds[found], days[found], before[found]
+    specialty = world.pools.of_bed[beds] // len(LEVELS)
     admitted = midnight - np.maximum(seconds(before * 86_400), minutes(np.full(len(beds), 60.0)))
     outcome, facility = outcomes(world, specialty, layout.bed_department[beds], random)
     separates = separation_times(admitted, days, outcome, random)
@@ -93,24 +95,29 @@ def start(world: World) -> WarmStart:
     return WarmStart(state, _visits_before(world, inpatients, random))
 
 
-def _people_for(world: World, beds: Ints, random: np.random.Generator) -> tuple[Ints, Ints]:
-    """A different person who fits the specialty of each bed, and the beds for which there is one."""
+def _people_for(world: World, beds: Ints, longest: int, random: np.random.Generator) -> Ints:
+    """A different person who fits the specialty of each bed, 0 where there is none.
+
+    They fit on the first day and on all of the `longest` days before it, in which they were admitted.
+    """
     today = np.datetime64(world.hospital.scale.start, "D")
     departments = [d.department for d in world.hospital.config.wards.departments]
     specialty = world.pools.of_bed[beds] // len(LEVELS)
     candidates = draw_people(world, today, 25 * len(beds), [world.workers], random)
-    age = world.people.ages(candidates, today)
-    fertile = (age >= FERTILE_YEARS[0]) & (age <= FERTILE_YEARS[1])
-    child, woman = age < CHILD_BELOW_YEARS, (world.people.sex[candidates - 1] == FEMALE) & fertile
+    now = world.people.ages(candidates, today)
+    then = world.people.ages(candidates, today - longest)
+    fertile = (then >= FERTILE_YEARS[0]) & (now <= FERTILE_YEARS[1])
+    woman = (world.people.sex[candidates - 1] == FEMALE) & fertile
+    child, adult = (then >= 0) & (now < CHILD_BELOW_YEARS), then >= CHILD_BELOW_YEARS
     free = np.ones(len(candidates), dtype=bool)
     person = np.zeros(len(beds), dtype=np.int64)
     for position, code in enumerate(departments):
-        fits = {"PAE": child, "OBG": woman}.get(code, ~child)
+        fits = {"PAE": child, "OBG": woman}.get(code, adult)
         mine = np.flatnonzero(specialty == position)
         found = np.flatnonzero(free & fits)[: len(mine)]
         person[mine[: len(found)]] = candidates[found]
         free[found] = False
-    return person[person > 0], beds[person > 0]
+    return person
 
 
 def _visits_before(world: World, inpatients: Inpatients, random: np.random.Generator) -> Visits:
