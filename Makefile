@@ -12,7 +12,7 @@ FIND_PYTHON = for python in python3.11 python3.12 python3.13 python3.14 python3;
 	then echo $$python; break; fi; done
 
 .DEFAULT_GOAL := help
-.PHONY: help run status reset servers psql check-data test test-compose lint format pins tree clean
+.PHONY: help run status reset servers psql check-data calibration test test-compose lint format pins tree clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ servers: $(VENV)/ready-to-run ## Start only the local PostgreSQL and Kafka, to l
 
 check-data: $(VENV)/ready-to-run ## Ask whether every invariant holds in the warehouse of a complete run
 	@$(PYTHON) -m hospital check $(ARGS)
+
+calibration: $(VENV)/ready-to-run ## Print the hospital's figures beside published ones
+	@$(PYTHON) -m hospital calibration $(ARGS)
 
 psql: $(VENV)/ready-to-run ## Open the local warehouse with psql; ARGS='-c "SELECT 1"' is passed on
 	@$(PYTHON) -m hospital psql $(ARGS)
