@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hospital.simulation.day import Day
+from hospital.simulation.day import Day, simulate_day
 from hospital.simulation.movements import A01, A02, A03, EVENT_CODES, Movements
-from hospital.simulation.state import DIED, State
-from hospital.simulation.visits import AMBULANCE, EMERGENCY, LEFT
+from hospital.simulation.start import start
+from hospital.simulation.state import DIED, NEVER, State
+from hospital.simulation.visits import ADMITTED, AMBULANCE, EMERGENCY, LEFT, TRANSFERRED
 from hospital.simulation.world import World
 from tests.hospitals import simulated, small_world
 
@@ -37,7 +38,7 @@ def hospitals(draw: st.DrawFn) -> Worlds:
         population=draw(st.sampled_from([5_000, 20_000, 60_000])),
         staff=staff,
         reserve=draw(st.sampled_from([0, staff])),
-        beds=draw(st.sampled_from([5, 30, 285, 900])),
+        beds=draw(st.sampled_from([5, 5, 30, 30, 30, 285, 285, 285, 285, 5_000])),
         visits_a_day=draw(st.sampled_from([3, 60, 200])),
         sessions_a_day=draw(st.sampled_from([1, 5, 7])),
         start=start,
@@ -224,6 +225,18 @@ def test_the_same_seed_makes_the_same_hospital(seed: int) -> None:
     different = next(simulated(small_world(seed=seed + 1), 1))
     with pytest.raises(AssertionError):
         _same(one[0].end, different.end)
+
+
+def test_a_full_hospital_admits_nobody() -> None:
+    """With no bed free on the day, whoever should be admitted is sent elsewhere, and nobody moves."""
+    world = small_world()
+    state = start(world).state
+    never = np.full_like(state.bed_free, NEVER)
+    staying = replace(state.inpatients, separates=np.full(len(state.inpatients), NEVER))
+    day = simulate_day(world, replace(state, bed_free=never, inpatients=staying))
+    assert len(day.movements) == 0
+    assert (day.visits.disposition != ADMITTED).all()
+    assert (day.visits.disposition == TRANSFERRED).sum() > 10
 
 
 def test_a_hospital_without_doctors_treats_nobody() -> None:
