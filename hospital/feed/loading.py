@@ -118,21 +118,32 @@ def is_complete(connection: Connection, clock: SimulatedClock) -> bool:
 
 def expected_files(clock: SimulatedClock) -> frozenset[str]:
     """The names of all files that a run over the clock's period loads."""
-    fixed = (
+    return setup_files(clock).union(*(files_of_day(clock, day) for day in clock.each_day()))
+
+
+def setup_files(clock: SimulatedClock) -> frozenset[str]:
+    """The names of the files that set-up makes."""
+    once = (
         *(names.DEPARTMENTS, names.WARDS, names.BEDS, names.DIAGNOSES, names.FACILITIES, names.VEHICLES),
         *(names.ROLES, names.PEOPLE, names.ILLNESSES, names.STAFF, names.RESERVE_POOL),
     )
     period = (clock.start, clock.end)
-    daily = (names.daily_visitors, names.admissions, names.hospital_summary)
     return frozenset(
         chain(
-            fixed,
+            once,
             map(names.staff_active, names.quarter_starts(*period)),
             map(names.schedules, names.month_starts(*period)),
-            (name(day) for day in clock.each_day() for name in daily),
+        )
+    )
+
+
+def files_of_day(clock: SimulatedClock, day: date) -> frozenset[str]:
+    """The names of the files that a simulated day makes, landed sessions included."""
+    return frozenset(
+        chain(
+            (names.daily_visitors(day), names.admissions(day), names.hospital_summary(day)),
             (
                 f"{kind}_{day.isoformat()}_{index:02d}.json"
-                for day in clock.each_day()
                 for index in range(1, clock.sessions_per_day + 1)
                 for kind in ("transfers", "transport")
             ),

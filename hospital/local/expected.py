@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import date
 from itertools import takewhile
 from typing import Self
 
-from hospital.feed import names
-from hospital.messaging.wording import short_name
+from hospital.feed.loading import files_of_day, setup_files
 from hospital.runtime.simclock import SimulatedClock
 from simulation_configs import Settings
-
-ONCE = (
-    *(names.DEPARTMENTS, names.WARDS, names.BEDS, names.DIAGNOSES, names.FACILITIES, names.VEHICLES),
-    *(names.ROLES, names.PEOPLE, names.ILLNESSES, names.STAFF, names.RESERVE_POOL),
-)
 
 
 @dataclass(frozen=True)
@@ -29,15 +22,8 @@ class ExpectedFiles:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """What these settings make."""
-        start, end = settings.sim_start_date, settings.sim_end_date
-        clock = SimulatedClock(start, end, settings.sessions_per_day)
-        topics = [short_name(topic) for topic in settings.kafka.topics]
-        setup = {
-            *ONCE,
-            *(names.staff_active(day) for day in names.quarter_starts(start, end)),
-            *(names.schedules(month) for month in names.month_starts(start, end)),
-        }
-        return cls(frozenset(setup), tuple(_of_day(clock, day, topics) for day in clock.each_day()))
+        clock = SimulatedClock(settings.sim_start_date, settings.sim_end_date, settings.sessions_per_day)
+        return cls(setup_files(clock), tuple(files_of_day(clock, day) for day in clock.each_day()))
 
     def days_in(self, loaded: Set[str]) -> int:
         """How many days, counted from the first, are wholly loaded."""
@@ -46,11 +32,3 @@ class ExpectedFiles:
     def complete(self, loaded: Set[str]) -> bool:
         """Whether nothing is missing."""
         return self.setup <= loaded and self.days_in(loaded) == len(self.days)
-
-
-def _of_day(clock: SimulatedClock, day: date, topics: list[str]) -> frozenset[str]:
-    sessions = (clock.session(day, index) for index in range(1, clock.sessions_per_day + 1))
-    streamed = (f"{topic}_{s.id.replace('.', '_')}.json" for s in sessions for topic in topics)
-    return frozenset(
-        {names.daily_visitors(day), names.admissions(day), names.hospital_summary(day), *streamed}
-    )
