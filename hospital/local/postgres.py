@@ -19,8 +19,6 @@ import stat
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import psutil
 import psycopg2
@@ -28,7 +26,7 @@ from psycopg2 import sql
 
 from hospital.local.errors import LocalError
 from hospital.local.process import ChildProcess, stop_process
-from hospital.local.server import LOOPBACK, start_on_a_port, wait_until_ready
+from hospital.local.server import LOOPBACK, LocalServer, start_on_a_port, wait_until_ready
 
 UNPRIVILEGED_USER = "nobody"
 RECOVERY_PATIENCE_SECONDS = 900.0
@@ -73,7 +71,7 @@ class PostgresAddress:
         return replace(self, database=database)
 
 
-class PostgresServer:
+class PostgresServer(LocalServer):
     """PostgreSQL with its data and log below `folder`; `port` fixes the port, else any free one is taken."""
 
     def __init__(self, folder: Path, *, database: str, user: str, port: int | None = None) -> None:
@@ -112,23 +110,6 @@ class PostgresServer:
         self._port = start_on_a_port(self._start_on, self._wanted_port, self._port)  # step 3
         self._make_database()  # step 4
         return self.address
-
-    def stop(self) -> None:
-        """Stop it in an orderly way."""
-        self._process.stop()
-
-    def kill(self) -> None:
-        """End it with SIGKILL, as a power cut would."""
-        self._process.kill()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def stop_leftovers(self) -> None:
         """Stop what a killed program left of this server, and wait for its end."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import socket
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
+from types import TracebackType
+from typing import Self
 
 from hospital.local.errors import LocalError, PortTakenError
 from hospital.local.process import ChildProcess
@@ -12,6 +15,33 @@ from hospital.local.process import ChildProcess
 LOOPBACK = "127.0.0.1"
 ATTEMPTS = 5
 READY_POLL_SECONDS = 0.05
+
+
+class LocalServer(ABC):
+    """A server that is one process; as a context manager it runs within the block."""
+
+    _process: ChildProcess
+
+    @abstractmethod
+    def start(self) -> object:
+        """Start it, and return its address. Raises LocalError."""
+
+    def stop(self) -> None:
+        """Stop it in an orderly way."""
+        self._process.stop()
+
+    def kill(self) -> None:
+        """End it with SIGKILL, as a power cut would."""
+        self._process.kill()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
 
 def free_port() -> int:

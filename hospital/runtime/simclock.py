@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, order=True)
@@ -64,13 +64,3 @@ class SimulatedClock:
             raise ValueError(f"session {number}: the period has sessions 1 to {self.sessions}")
         days, rest = divmod(number - 1, self.sessions_per_day)
         return Session(number, self.day(days), rest + 1)
-
-    def session_start(self, session: Session) -> datetime:
-        """When the session's share of the day begins, in simulated time."""
-        midnight = datetime.combine(session.day, datetime.min.time())
-        return midnight + timedelta(days=1) * (session.index - 1) / self.sessions_per_day
-
-    def session_end(self, session: Session) -> datetime:
-        """When the session's share of the day ends; the next one begins there."""
-        midnight = datetime.combine(session.day, datetime.min.time())
-        return midnight + timedelta(days=1) * session.index / self.sessions_per_day
