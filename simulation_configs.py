@@ -18,6 +18,8 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from hospital.failpoints import Failpoint
+
 ROOT = Path(__file__).resolve().parent
 
 BEDS_PER_STAFF = 2850 / 6000
@@ -87,6 +89,12 @@ def _pace(value: str) -> str:
     return value
 
 
+def _failpoint(value: str) -> str:
+    if value:
+        Failpoint.parse(value)
+    return value
+
+
 class Settings(BaseSettings):
     """Everything that can be set, with its default.
 
@@ -135,6 +143,9 @@ class Settings(BaseSettings):
     retry_max_seconds: float = Field(10.0, gt=0, le=600)
     sessions_per_transaction: int = Field(20, ge=1, le=1_000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    # For tests: where the process is to end or to be held (hospital/failpoints.py)
+    failpoint: Annotated[str, AfterValidator(_failpoint)] = ""
 
     @model_validator(mode="before")
     @classmethod

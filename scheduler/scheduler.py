@@ -7,7 +7,7 @@ import sys
 from hospital.feed.hospital import read_hospital
 from hospital.feed.names import quarter_starts
 from hospital.feed.run_record import start_or_go_on
-from hospital.feed.scheduling import run_days
+from hospital.feed.scheduling import run_days, the_one_scheduler
 from hospital.feed.setup_steps import set_up
 from hospital.feed.steps import Days
 from hospital.runtime.service import Service, run_service
@@ -16,6 +16,12 @@ from hospital.simulation.world import make_world
 
 def run(service: Service) -> None:
     """Set up what isn't, then do the steps that are due. Raises ConfigurationError and OSError."""
+    with the_one_scheduler(service.lake):
+        keep_the_clock(service)
+
+
+def keep_the_clock(service: Service) -> None:
+    """The same, by the one scheduler of the lake."""
     settings, clock, lake, heartbeat = service.settings, service.clock, service.lake, service.heartbeat
     hospital = read_hospital(settings)
     start_or_go_on(lake.run, hospital)

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import schedule
 
+from hospital.failpoints import reached
 from hospital.feed.steps import Days
+from hospital.lake.lock import only_one
+from hospital.lake.paths import LakePaths
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.ticks import request_tick, tick_done, tick_requested
 from simulation_configs import Settings
 
 log = logging.getLogger(__name__)
+
+
+@contextmanager
+def the_one_scheduler(lake: LakePaths) -> Iterator[None]:
+    """Be the only scheduler of the lake. Raises OSError when there is another one."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(only_one(lake.scheduler_lock))
+        except BlockingIOError:
+            raise OSError(f"another scheduler is at work in {lake.root}: stop one of the two") from None
+        yield
 
 
 def run_days(days: Days, settings: Settings, shutdown: Shutdown, heartbeat: Heartbeat) -> None:
@@ -52,7 +68,9 @@ def _answer_ticks(days: Days, settings: Settings) -> None:
     if tick_requested(settings.runtime_path, "session"):
         if days.sessions_left:
             log.info("%s", days.write_next_session())
+        reached("tick.answered", "session")
         tick_done(settings.runtime_path, "session")
     if tick_requested(settings.runtime_path, "day"):
         days.close_day()
+        reached("tick.answered", "day")
         tick_done(settings.runtime_path, "day")

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from hospital.failpoints import reached
 from hospital.feed import names
 from hospital.feed.frames import people_frame, to_frame
 from hospital.lake.atomic import replace_text
@@ -134,6 +135,8 @@ def set_up(world: World, batch: Path, flags: Path, heartbeat: Heartbeat, stop: C
         begin = time.monotonic()
         with heartbeat.timed(f"set-up: {step.flag}"):
             rows = step.write(world, batch, heartbeat)  # 2
+            reached("setup.written", step.flag)
             replace_text(flag, f"{rows} rows\n")  # 3
+            reached("setup.flagged", step.flag)
         log.info("set-up: %s: %s rows in %.1f s", step.what, f"{rows:,}", time.monotonic() - begin)
     return True

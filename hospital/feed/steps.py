@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 import logging
 
+from hospital.failpoints import reached
 from hospital.feed import names
 from hospital.feed.checkpoint import load_checkpoint, save_checkpoint
 from hospital.feed.day_files import BATCH_FILES
@@ -69,6 +70,7 @@ class Days:
         with self._heartbeat.timed("write sessions"):
             events = self._events[index - 1]
             write_session(self._paths.outbox, session, events, self._totals(index))
+            reached("session.written", session.id)
         self._next_session += 1
         numbers = [len(of_topic) for of_topic in events.values()]
         self._heartbeat.count("sessions", 1)
@@ -83,9 +85,12 @@ class Days:
         with self._heartbeat.timed("write days"):
             for write in BATCH_FILES:
                 write(self._world, day, self._paths.batch)  # 2
+            reached("day.written", str(day.start.day))
             save_checkpoint(self._paths.checkpoint, day.end)  # 3
+            reached("day.checkpointed", str(day.start.day))
             self._state, self._day, self._earlier, self._next_session = day.end, None, None, 1
             self._write_date()  # 4
+            reached("day.dated", str(day.start.day))
         self._heartbeat.count("days", 1)
         self._say(day)
 

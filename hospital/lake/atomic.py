@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from hospital.failpoints import reached
+
 
 def temporary_name(path: Path, writer: str = "") -> Path:
     """Where the file is written before it has its final name.
@@ -42,13 +44,17 @@ def whole_file(path: Path, *, durable: bool = True, writer: str = "") -> Iterato
     """
     temporary = temporary_name(path, writer)
     with temporary.open("wb") as file:
-        yield file
+        yield file  # 1
         if durable:
+            reached("file.written", path.name)
             file.flush()
-            os.fsync(file.fileno())
-    temporary.replace(path)
+            os.fsync(file.fileno())  # 2
+            reached("file.synced", path.name)
+    temporary.replace(path)  # 3
     if durable:
-        sync_folder(path.parent)
+        reached("file.renamed", path.name)
+        sync_folder(path.parent)  # 4
+        reached("file.kept", path.name)
 
 
 def replace_text(path: Path, text: str, *, durable: bool = True) -> None:

@@ -61,6 +61,11 @@ class LakePaths:
         """The hospital's state at the start of the current day."""
         return self.root / "scheduler_checkpoint.npz"
 
+    @property
+    def scheduler_lock(self) -> Path:
+        """Held by the one scheduler."""
+        return self.root / ".scheduler.lock"
+
     def make_folders(self) -> None:
         """Make what is missing. Any service may be the first one up. Raises OSError."""
         for folder in (self.batch, self.outbox, self.stream, self.processed, self.failed, self.dead_letters):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from hospital.lake.lock import only_one
 from hospital.lake.paths import LakePaths
 from hospital.local.errors import LocalError
 from simulation_configs import Settings
@@ -59,9 +59,9 @@ class Places:
         The lock goes with the process that holds it, however that ends.
         """
         self.local.mkdir(parents=True, exist_ok=True)
-        with (self.local / "lock").open("a") as file:
+        with ExitStack() as held:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                held.enter_context(only_one(self.local / "lock"))
             except BlockingIOError:
                 raise LocalError(
                     f"a run is on in {self.local}; stop it first (Ctrl-C in its terminal), or set LOCAL_PATH"

@@ -36,7 +36,13 @@ def reset(settings: Settings) -> list[Path]:
 
 def _made_by_a_run(places: Places) -> Iterator[Path]:
     lake = places.lake
-    files = [lake.state, lake.run, lake.checkpoint, *(places.flags / step for step in SETUP_STEPS)]
+    files = [
+        lake.state,
+        lake.run,
+        lake.checkpoint,
+        lake.scheduler_lock,
+        *(places.flags / step for step in SETUP_STEPS),
+    ]
     made = [
         *(lake.batch, lake.outbox, lake.stream, lake.processed, lake.failed, lake.dead_letters),
         *files,

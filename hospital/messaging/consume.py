@@ -27,11 +27,11 @@ from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from kafka.errors import CommitFailedError, KafkaError
 
+from hospital.failpoints import reached
 from hospital.lake.atomic import whole_file
 from hospital.lake.paths import LakePaths
 from hospital.messaging.dead_letters import keep_dead_letter
 from hospital.messaging.land import Landing, SessionFile
-from hospital.messaging.transaction import Step
 from hospital.messaging.waiting import until_kafka_answers
 from hospital.messaging.wire import Record
 from hospital.messaging.wording import in_words
@@ -70,7 +70,6 @@ class Lander:
     policy: LandPolicy
     shutdown: Shutdown
     heartbeat: Heartbeat
-    step: Step = lambda name: None
     _complete: bool = False
     _checked: float = field(default=0.0)
 
@@ -118,16 +117,17 @@ class Lander:
         for record in _records(polled):
             for what in landing.take(record):
                 if isinstance(what, SessionFile):
+                    reached("land.cut", what.name)
                     self._write(what)
+                    reached("land.written", what.name)
                     files.append(what)
                 else:
                     keep_dead_letter(self.lake.dead_letters, what)
         if not files:
             self.heartbeat.beat("working", "reads a session")
             return
-        self.step("written")
         self._commit(consumer, files)
-        self.step("committed")
+        reached("land.committed", files[-1].name)
         self.heartbeat.count("files", len(files))
         self.heartbeat.count("events", sum(len(file.events) for file in files))
         what_landed = in_words((file.marker.topic, file.end) for file in files)

@@ -28,13 +28,13 @@ from pathlib import Path
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, ProducerFencedError
 
+from hospital.failpoints import reached
 from hospital.messaging.errors import FencedError, MessagingError
 from hospital.messaging.events import SessionEnd
 from hospital.messaging.outbox import OutboxSession, waiting_sessions
 from hospital.messaging.progress import last_session_ends, session_after
 from hospital.messaging.transaction import (
     TRANSACTION_TIMEOUT_SECONDS,
-    Step,
     open_producer,
     publish_in_transaction,
     wait_for,
@@ -72,7 +72,6 @@ class Publisher:
     policy: PublishPolicy
     shutdown: Shutdown
     heartbeat: Heartbeat
-    step: Step = lambda name: None
 
     def run(self) -> None:
         """Publish until a stop is requested. Raises MessagingError."""
@@ -98,7 +97,10 @@ class Publisher:
             producer = open_producer(policy.servers, policy.transactional_id)
             try:
                 producer.init_transactions()
-                return producer, last_session_ends(policy.servers, policy.partitions)
+                reached("publish.taken_over")
+                ends = last_session_ends(policy.servers, policy.partitions)
+                reached("publish.looked")
+                return producer, ends
             except BaseException:
                 _drop(producer)
                 raise
@@ -167,7 +169,7 @@ class Publisher:
         try:
             with self.heartbeat.timed("publish"):
                 wait_for(
-                    lambda: publish_in_transaction(producer, sessions, self.policy.partitions, self.step),
+                    lambda: publish_in_transaction(producer, sessions, self.policy.partitions),
                     seconds=self.policy.transaction_seconds,
                     shutdown=self.shutdown,
                     heartbeat=self.heartbeat,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kafka import KafkaProducer
 from kafka.errors import KafkaTimeoutError
 
+from hospital.failpoints import reached
 from hospital.messaging.outbox import OutboxSession
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
@@ -19,9 +20,6 @@ TRANSACTION_TIMEOUT_SECONDS = 60
 ACKNOWLEDGE_SECONDS = 15
 STOP_SECONDS = 3.0
 """How long a stop waits for the transaction in hand; one cut off by it is aborted by the next producer."""
-
-Step = Callable[[str], None]
-"""Told the name of each step of a protocol once it is done; tests kill the process there."""
 
 
 def open_producer(servers: Sequence[str], transactional_id: str) -> KafkaProducer:
@@ -48,11 +46,12 @@ def open_producer(servers: Sequence[str], transactional_id: str) -> KafkaProduce
 
 
 def publish_in_transaction(
-    producer: KafkaProducer, sessions: Sequence[OutboxSession], partitions: Mapping[str, int], step: Step
+    producer: KafkaProducer, sessions: Sequence[OutboxSession], partitions: Mapping[str, int]
 ) -> None:
     """Steps 4 to 7 of the protocol in publish.py. Raises KafkaError."""
+    first = sessions[0].session.id
     producer.begin_transaction()
-    step("begun")
+    reached("publish.begun", first)
     futures = [
         producer.send(
             message.topic,
@@ -63,13 +62,13 @@ def publish_in_transaction(
         for held in sessions
         for message in held.messages
     ]
-    step("sent")
+    reached("publish.sent", first)
     producer.flush(timeout=ACKNOWLEDGE_SECONDS + 1)  # by then each has succeeded or failed
     for future in futures:
         future.get(timeout=0)
-    step("acknowledged")
+    reached("publish.acknowledged", first)
     producer.commit_transaction()
-    step("committed")
+    reached("publish.committed", first)
 
 
 def wait_for(work: Callable[[], None], *, seconds: float, shutdown: Shutdown, heartbeat: Heartbeat) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hospital import failpoints
 from hospital.lake.paths import LakePaths
 from hospital.runtime import logs
 from hospital.runtime.heartbeat import Heartbeat
@@ -48,6 +49,8 @@ def run_service(
             shutdown=Shutdown.on_signals(),
             heartbeat=Heartbeat.of(name, settings.runtime_path),
         )
+        if settings.failpoint:
+            failpoints.arm(failpoints.Failpoint.parse(settings.failpoint), settings.runtime_path)
         run(service)
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")

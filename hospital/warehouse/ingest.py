@@ -23,7 +23,7 @@ from hospital.warehouse.backlog import Backlog
 from hospital.warehouse.catalogue import Catalogue, Entry
 from hospital.warehouse.journal import Journal
 from hospital.warehouse.ledger import loaded_names, which_are_loaded
-from hospital.warehouse.load import Outcome, Step, load_file, no_step, refuse
+from hospital.warehouse.load import Outcome, load_file, refuse
 from hospital.warehouse.pulse import beating
 from hospital.warehouse.server import Server
 
@@ -45,7 +45,6 @@ class Ingestor:
         poll_seconds: float,
         shutdown: Shutdown,
         heartbeat: Heartbeat,
-        step: Step = no_step,
     ) -> None:
         self._lake = lake
         self._catalogue = catalogue
@@ -53,7 +52,6 @@ class Ingestor:
         self._poll_seconds = poll_seconds
         self._shutdown = shutdown
         self._heartbeat = heartbeat
-        self._step = step
         self._backlog = Backlog()
         self._journal = Journal()
         self._asked_at = 0.0
@@ -114,9 +112,7 @@ class Ingestor:
     def _load(self, entry: Entry, path: Path) -> None:
         self._heartbeat.beat("working", f"loading {entry.name}")
         with self._heartbeat.timed(f"load {entry.kind.name}"), self._kept_alive(path):
-            outcome = self._server.call(
-                lambda connection: load_file(connection, path, entry, self._lake, self._step)
-            )
+            outcome = self._server.call(lambda connection: load_file(connection, path, entry, self._lake))
         if outcome.kind == "refused":
             self._journal.refused(entry.name, outcome)
         elif outcome.kind == "gone":

@@ -18,13 +18,13 @@ at 1.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import psycopg2
 
+from hospital.failpoints import reached
 from hospital.lake.atomic import move, replace_text
 from hospital.lake.paths import LakePaths
 from hospital.warehouse import ledger
@@ -32,8 +32,6 @@ from hospital.warehouse.catalogue import Entry
 from hospital.warehouse.connection import Connection
 from hospital.warehouse.loaders import RefusedError
 from hospital.warehouse.source import SourceFile, open_source
-
-Step = Callable[[str, str], None]
 
 DATA_ERRORS = (
     psycopg2.DataError,
@@ -55,50 +53,42 @@ class Outcome:
     reason: str = ""
 
 
-def no_step(name: str, step: str) -> None:
-    """Where nobody wants to know."""
-
-
-def load_file(
-    connection: Connection, path: Path, entry: Entry, lake: LakePaths, step: Step = no_step
-) -> Outcome:
-    """Carry out the protocol for one file; `step` is told the file's name and each step.
-
-    The steps are locked, loaded, noted, committed and moved.
+def load_file(connection: Connection, path: Path, entry: Entry, lake: LakePaths) -> Outcome:
+    """Carry out the protocol for one file.
 
     Raises psycopg2.OperationalError or InterfaceError when the server is gone, and OSError.
     """
     try:
         with open_source(path) as source:  # 1
-            outcome = _load(connection, source, entry, step)
+            outcome = _load(connection, source, entry)
     except FileNotFoundError:
         return Outcome("gone")
     except PermissionError:
         return refuse(path, lake, "the file can't be read; check its owner and mode")
     except DATA_ERRORS as error:
         return refuse(path, lake, *_told(error))
-    step(entry.name, "committed")
+    reached("load.committed", entry.name)
     move(path, lake.processed, durable=False)  # 6: a power cut that undoes it is a crash after 5
-    step(entry.name, "moved")
+    reached("load.moved", entry.name)
     return outcome
 
 
-def _load(connection: Connection, source: SourceFile, entry: Entry, step: Step) -> Outcome:
+def _load(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
     begin = time.monotonic()
     with connection, connection.cursor() as cursor:
         loaded_as = ledger.look_up(cursor, entry.name)  # 2
-        step(entry.name, "locked")
+        reached("load.locked", entry.name)
         if loaded_as is not None:  # 3
             source.read_to_end()
             if source.sha256 != loaded_as:
                 raise RefusedError("a file of this name but with other content was loaded before")
             return Outcome("already loaded")
         rows = entry.kind.loader.load(cursor, source, entry.parameters)  # 4
-        step(entry.name, "loaded")
+        reached("load.loaded", entry.name)
         seconds = time.monotonic() - begin
         line = ledger.LedgerLine(entry.name, entry.kind.name, source.sha256, source.bytes, rows, seconds)
         ledger.write(cursor, line)  # 5: the commit is the end of this block
-        step(entry.name, "noted")
+        reached("load.noted", entry.name)
     return Outcome("loaded", rows, seconds)
 
 
@@ -109,7 +99,9 @@ def refuse(path: Path, lake: LakePaths, reason: str, detail: str = "") -> Outcom
         told += f"detail: {detail}\n"
     told += f"do: correct the file and put it into {path.parent.name}/ again under the same name\n"
     replace_text(lake.failed / f"{path.name}.reason.txt", told)
+    reached("refuse.told", path.name)
     move(path, lake.failed)
+    reached("refuse.moved", path.name)
     return Outcome("refused", reason=reason)
 
 

@@ -9,23 +9,23 @@ import os
 import sys
 from pathlib import Path
 
+from hospital.failpoints import EXIT_CODE, listening
 from tests.integration.messaging_on_kafka import World
-
-DIED = 77
 
 
 def main(what: str, server: str, name: str, root: str, at: str, time: str) -> None:
     """Run, and die."""
     seen = 0
 
-    def step(done: str) -> None:
+    def step(done: str, _: str) -> None:
         nonlocal seen
         seen += done == at
         if seen == int(time):
-            os._exit(DIED)
+            os._exit(EXIT_CODE)
 
     world = World(server, name, Path(root))
-    (world.publisher(step) if what == "publish" else world.lander(step=step)).run()
+    with listening(step):
+        (world.publisher() if what == "publish" else world.lander()).run()
 
 
 if __name__ == "__main__":

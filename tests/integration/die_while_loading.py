@@ -10,20 +10,19 @@ import os
 import sys
 from pathlib import Path
 
+from hospital.failpoints import EXIT_CODE, listening
 from tests.integration.warehouse_on_postgres import World
-
-DIED = 77
 
 
 def main(root: str, host: str, port: str, name: str, user: str, file: str, at: str) -> None:
     """Load, and die."""
     world = World.of(Path(root), host, int(port), name, user)
 
-    def step(loading: str, done: str) -> None:
-        if (loading, done) == (file, at):
-            os._exit(DIED)
+    def step(done: str, loading: str) -> None:
+        if (done, loading) == (at, file):
+            os._exit(EXIT_CODE)
 
-    with world.ingesting(step, member="dying") as running:
+    with listening(step), world.ingesting(member="dying") as running:
         running.until_state("complete")
 
 

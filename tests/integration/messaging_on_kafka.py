@@ -57,8 +57,8 @@ class World:
         """Write these sessions to the outbox; all of them unless said."""
         fill_outbox(self.lake.outbox, self.clock, self.counts, numbers)
 
-    def publisher(self, step: Callable[[str], None] = lambda name: None) -> Publisher:
-        """A producer; `step` is told each step of a transaction."""
+    def publisher(self) -> Publisher:
+        """A producer."""
         policy = PublishPolicy(
             servers=[self.server],
             transactional_id=self.name,
@@ -69,10 +69,10 @@ class World:
             transaction_seconds=3.0,
         )
         heartbeat = Heartbeat(self.root / "producer.json")
-        return Publisher(self.lake.outbox, self.clock, policy, Shutdown(), heartbeat, step)
+        return Publisher(self.lake.outbox, self.clock, policy, Shutdown(), heartbeat)
 
-    def lander(self, member: str = "first", step: Callable[[str], None] = lambda name: None) -> Lander:
-        """A stream processor; `step` is told when files are written and offsets committed."""
+    def lander(self, member: str = "first") -> Lander:
+        """A stream processor."""
         policy = LandPolicy(
             servers=[self.server],
             group=self.name,
@@ -81,9 +81,7 @@ class World:
             retry_max_seconds=1.0,
             session_timeout_seconds=6.0,
         )
-        return Lander(
-            self.lake, self.clock, policy, Shutdown(), Heartbeat(self.root / f"{member}.json"), step
-        )
+        return Lander(self.lake, self.clock, policy, Shutdown(), Heartbeat(self.root / f"{member}.json"))
 
     def expected(self) -> dict[tuple[str, int], list[tuple[bytes | None, bytes | None]]]:
         """Keys and values that Kafka must hold of the outbox, by topic and partition, in order."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hospital.failpoints import listening
 from hospital.local.kafka import KafkaServer
 from hospital.messaging.land import Landing, SessionFile
 from hospital.messaging.transaction import open_producer
@@ -47,12 +48,12 @@ def test_every_session_lands_in_one_file_a_topic(world: World) -> None:
 
 
 def test_after_a_crash_between_file_and_commit_the_same_files_land_again(world: World) -> None:
-    def crash(done: str) -> None:
-        if done == "written":
+    def crash(done: str, _: str) -> None:
+        if done == "land.written":
             raise Crash
 
-    with pytest.raises(Crash):
-        world.lander(step=crash).run()
+    with listening(crash), pytest.raises(Crash):
+        world.lander().run()
     landed_before = world.landed()
     assert landed_before
     for path in world.lake.stream.iterdir():  # the batch ingestor was faster
@@ -71,7 +72,7 @@ def test_after_a_commit_nothing_lands_again(world: World) -> None:
 
 
 def test_a_killed_stream_processor_leaves_the_same_files(world: World) -> None:
-    die("land", world, "written", time=1)
+    die("land", world, "land.written", time=1)
     run_to_the_end(world.lander())
     assert world.landed() == expected_files(world)
 

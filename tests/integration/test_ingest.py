@@ -14,11 +14,11 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from hospital.failpoints import EXIT_CODE, listening
 from hospital.feed.loading import is_complete
 from hospital.local.postgres import PostgresAddress, PostgresServer
 from hospital.warehouse.connection import connect
 from hospital.warehouse.progress import days_loaded, read_progress
-from tests.integration import die_while_loading
 from tests.integration.warehouse_on_postgres import World
 from tests.warehouse_samples import ALL, CLOCK, ROWS, put, put_all
 
@@ -251,12 +251,20 @@ def test_an_ingestor_killed_at_any_step_loads_every_file_once(world: World, name
     database = world.database
     where = [database.host, str(database.port), database.database, database.user]
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.integration.die_while_loading", str(world.root), *where, name, step],
+        [
+            sys.executable,
+            "-m",
+            "tests.integration.die_while_loading",
+            str(world.root),
+            *where,
+            name,
+            f"load.{step}",
+        ],
         cwd=ROOT,
         timeout=60,
         check=False,
     )
-    assert ended.returncode == die_while_loading.DIED
+    assert ended.returncode == EXIT_CODE
     assert (name in world.processed()) == (step == "moved")
     world.ingest()
     assert_all_is_loaded(world)
@@ -268,14 +276,14 @@ def test_a_server_killed_in_the_middle_of_a_load_gets_every_file_once(
 ) -> None:
     kills: list[str] = []
 
-    def kill_once(name: str, done: str) -> None:
-        if (name, done) == (MOVEMENTS, step) and not kills:
+    def kill_once(done: str, name: str) -> None:
+        if (done, name) == (f"load.{step}", MOVEMENTS) and not kills:
             kills.append(name)
             postgres.kill()
 
     put_all(world.lake)
     try:
-        with world.ingesting(kill_once) as running:
+        with listening(kill_once), world.ingesting() as running:
             running.until(lambda: bool(kills) and running.heartbeat.state == "waiting", "the server's end")
             assert "PostgreSQL at" in running.heartbeat.detail
             postgres.start()

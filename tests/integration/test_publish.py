@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from hospital.failpoints import EXIT_CODE, listening
 from hospital.local.kafka import KafkaServer
 from hospital.messaging.errors import FencedError, MessagingError
-from tests.integration import die_at_a_step
 from tests.integration.messaging_on_kafka import World, run_to_the_end, running, until
 from tests.messaging_samples import clock_of, fill_outbox
 
@@ -33,7 +33,7 @@ def die(what: str, world: World, step: str, time: int) -> None:
         timeout=60,
         check=False,
     )
-    assert ended.returncode == die_at_a_step.DIED
+    assert ended.returncode == EXIT_CODE
 
 
 def test_every_event_is_published_once_and_in_order(world: World) -> None:
@@ -48,7 +48,7 @@ def test_every_event_is_published_once_and_in_order(world: World) -> None:
 @pytest.mark.parametrize("step", ["begun", "sent", "acknowledged", "committed"])
 def test_a_producer_killed_at_any_step_leaves_every_event_once(world: World, step: str) -> None:
     world.fill()
-    die("publish", world, step, time=2)
+    die("publish", world, f"publish.{step}", time=2)
     run_to_the_end(world.publisher())
     assert world.in_kafka() == world.expected()
 
@@ -85,12 +85,12 @@ def test_a_producer_goes_on_when_kafka_was_gone(world: World, kafka: KafkaServer
     world.fill()
     kills: list[Callable[[], None]] = [kafka.kill]
 
-    def step(done: str) -> None:
-        if done == "sent" and world.in_kafka() and kills:
+    def step(done: str, _: str) -> None:
+        if done == "publish.sent" and world.in_kafka() and kills:
             kills.pop()()
 
-    publisher = world.publisher(step)
-    with running(publisher) as errors:
+    publisher = world.publisher()
+    with listening(step), running(publisher) as errors:
         until(lambda: not kafka.process.running, "the end of Kafka")
         kafka.start()
         until(lambda: bool(errors) or publisher.heartbeat.state == "complete", "the rest")

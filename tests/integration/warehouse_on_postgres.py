@@ -16,7 +16,6 @@ from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.warehouse.connection import Connection, connect
 from hospital.warehouse.ingest import Ingestor
-from hospital.warehouse.load import Step, no_step
 from hospital.warehouse.progress import read_progress
 from hospital.warehouse.server import Server
 from simulation_configs import DatabaseConfig
@@ -79,14 +78,14 @@ class World:
                 pass
 
     @contextmanager
-    def ingesting(self, step: Step = no_step, member: str = "ingestor") -> Iterator[Running]:
+    def ingesting(self, member: str = "ingestor") -> Iterator[Running]:
         """The ingestor's loop in a thread, stopped at the end."""
         running = Running.new(self.root, member)
 
         def run() -> None:
             try:
                 with closing(self._server(member, running)) as server:
-                    self._ingestor(server, running, step).run()
+                    self._ingestor(server, running).run()
             except BaseException as error:
                 running.errors.append(error)
 
@@ -110,7 +109,7 @@ class World:
             heartbeat=running.heartbeat,
         )
 
-    def _ingestor(self, server: Server, running: Running, step: Step = no_step) -> Ingestor:
+    def _ingestor(self, server: Server, running: Running) -> Ingestor:
         return Ingestor(
             self.lake,
             hospital_catalogue(CLOCK),
@@ -118,7 +117,6 @@ class World:
             poll_seconds=0.01,
             shutdown=running.shutdown,
             heartbeat=running.heartbeat,
-            step=step,
         )
 
     def connect(self) -> Connection:

@@ -18,6 +18,7 @@ NOT_FOR_CONTAINERS = {
     "local_path",
     "kafka_jars_path",
     "clock",
+    "failpoint",
     # The servers' addresses are those of configs/*.json.
     "kafka_bootstrap_servers",
     "postgres_host",

@@ -12,13 +12,16 @@ from simulation_configs import ROOT
 
 SERVICES = ("scheduler", "producer", "stream_processor", "batch_ingestor")
 
-PLATFORM = {"lake", "messaging", "warehouse", "runtime"}
+POINTS = "failpoints"
+"""A module of its own, without imports, that every room but the simulation may use."""
+
+PLATFORM = {POINTS, "lake", "messaging", "warehouse", "runtime"}
 MAY_IMPORT = {
     "simulation": set[str](),
-    "lake": set[str](),
-    "runtime": {"lake"},
-    "messaging": {"lake", "runtime"},
-    "warehouse": {"lake", "runtime"},
+    "lake": {POINTS},
+    "runtime": {POINTS, "lake"},
+    "messaging": {POINTS, "lake", "runtime"},
+    "warehouse": {POINTS, "lake", "runtime"},
     "feed": {"simulation", *PLATFORM},
     "calibration": {"simulation", "feed", *PLATFORM},
     "local": {"simulation", "feed", *PLATFORM},
