@@ -142,7 +142,9 @@ class Settings(BaseSettings):
     poll_interval_seconds: float = Field(0.2, gt=0, le=60)
     retry_max_seconds: float = Field(10.0, gt=0, le=600)
     sessions_per_transaction: int = Field(20, ge=1, le=1_000)
+    max_backlog_files: int = Field(400, ge=1, le=1_000_000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
 
     # For tests: where the process is to end or to be held (hospital/failpoints.py)
     failpoint: Annotated[str, AfterValidator(_failpoint)] = ""

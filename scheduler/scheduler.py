@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 from hospital.feed.hospital import read_hospital
 from hospital.feed.names import quarter_starts
@@ -10,7 +11,9 @@ from hospital.feed.run_record import start_or_go_on
 from hospital.feed.scheduling import run_days, the_one_scheduler
 from hospital.feed.setup_steps import set_up
 from hospital.feed.steps import Days
+from hospital.runtime.backpressure import Backpressure
 from hospital.runtime.service import Service, run_service
+from hospital.runtime.waiting import StopRequested, until_room
 from hospital.simulation.world import make_world
 
 
@@ -30,8 +33,21 @@ def keep_the_clock(service: Service) -> None:
     heartbeat.beat("working", "drawing people and staff")
     with heartbeat.timed("make the world"):
         world = make_world(hospital, quarter_starts(clock.start, clock.end))
-    if set_up(world, lake.batch, flags, heartbeat, lambda: service.shutdown.requested):
-        run_days(Days(world, clock, lake, heartbeat), settings, service.shutdown, heartbeat)
+
+    def go_on() -> None:
+        if set_up(world, lake.batch, flags, heartbeat, lambda: service.shutdown.requested):
+            ingestor = Backpressure(lake.batch, settings.max_backlog_files, "batch ingestor", heartbeat)
+            run_days(Days(world, clock, lake, heartbeat), settings, service.shutdown, heartbeat, ingestor)
+
+    # What a full disk cut off is done again from where the files say that it was.
+    with suppress(StopRequested):
+        until_room(
+            lake.root,
+            go_on,
+            max_seconds=settings.retry_max_seconds,
+            shutdown=service.shutdown,
+            heartbeat=heartbeat,
+        )
 
 
 if __name__ == "__main__":

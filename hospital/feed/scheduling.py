@@ -12,6 +12,7 @@ from hospital.failpoints import reached
 from hospital.feed.steps import Days
 from hospital.lake.lock import only_one
 from hospital.lake.paths import LakePaths
+from hospital.runtime.backpressure import Backpressure
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.ticks import request_tick, tick_done, tick_requested
@@ -31,8 +32,13 @@ def the_one_scheduler(lake: LakePaths) -> Iterator[None]:
         yield
 
 
-def run_days(days: Days, settings: Settings, shutdown: Shutdown, heartbeat: Heartbeat) -> None:
-    """Do the steps that are due until a stop is requested. A complete run stays up."""
+def run_days(
+    days: Days, settings: Settings, shutdown: Shutdown, heartbeat: Heartbeat, ingestor: Backpressure
+) -> None:
+    """Do the steps that are due until a stop is requested. A complete run stays up.
+
+    While the ingestor is too far behind nothing is made, and ticks wait. Raises OSError.
+    """
     if settings.clock == "schedule" and settings.seconds_per_day > 0:
         _beat_by_schedule(settings)
     announced = False
@@ -43,6 +49,8 @@ def run_days(days: Days, settings: Settings, shutdown: Shutdown, heartbeat: Hear
                 announced = True
             heartbeat.beat("complete", f"the clock stays at {settings.sim_end_date}")
             shutdown.wait(max(settings.poll_interval_seconds, 1.0))
+        elif ingestor.holds:
+            shutdown.wait(settings.poll_interval_seconds)
         elif settings.pace == "fast":
             heartbeat.beat("working", "days as fast as they go")
             days.close_day()
@@ -56,6 +64,7 @@ def run_days(days: Days, settings: Settings, shutdown: Shutdown, heartbeat: Hear
 def _beat_by_schedule(settings: Settings) -> None:
     """Make ticks at the pace asked for, in this process."""
     day = settings.seconds_per_day
+    schedule.clear()
     schedule.every(day / settings.sessions_per_day).seconds.do(request_tick, settings.runtime_path, "session")  # type: ignore[arg-type]
     schedule.every(day).seconds.do(request_tick, settings.runtime_path, "day")  # type: ignore[arg-type]
 

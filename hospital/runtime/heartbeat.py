@@ -6,6 +6,7 @@ summary of a run. The file is a report, never a source: no hand-over depends on 
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import time
@@ -17,6 +18,7 @@ from typing import Any
 
 from hospital.lake.atomic import replace_text
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 STALE_AFTER_SECONDS = 60.0
 MIN_INTERVAL_SECONDS = 0.5
 
@@ -57,7 +59,7 @@ class Heartbeat:
             self.write()
 
     def write(self) -> None:
-        """Write the file now."""
+        """Write the file now. A full disk is no reason to stop: the file is only a report."""
         content = {
             "at": time.time(),
             "state": self.state,
@@ -65,7 +67,11 @@ class Heartbeat:
             "counts": self.counts,
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
         }
-        replace_text(self.path, json.dumps(content), durable=False)
+        try:
+            replace_text(self.path, json.dumps(content), durable=False)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
         self._written = time.monotonic()
 
     def count(self, name: str, number: int) -> None:

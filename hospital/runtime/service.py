@@ -39,7 +39,7 @@ def run_service(
     """
     try:
         settings = read_settings()
-        logs.configure(settings.log_level)
+        logs.configure(settings.log_level, settings.log_format, name)
         lake = LakePaths(settings.shared_data_path)
         lake.make_folders()
         service = Service(
