@@ -102,7 +102,9 @@ class Settings(BaseSettings):
     simulated day, sim_end_date the date that the clock shows when it stops, 862 days later by default.
     """
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     # The hospital
     seed: int = Field(20221120, ge=0, lt=2**63)
@@ -131,11 +133,16 @@ class Settings(BaseSettings):
 
     # Servers: what is not set comes from configs/*.json
     kafka_bootstrap_servers: Annotated[tuple[str, ...] | None, NoDecode, AfterValidator(_servers)] = None
+    kafka_security_protocol: Literal["PLAINTEXT", "SASL_PLAINTEXT"] = "PLAINTEXT"
+    kafka_sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256"] = "SCRAM-SHA-512"
+    kafka_user: str = ""
+    kafka_password: str = Field("", repr=False)
+    kafka_password_file: Path | None = None
     postgres_host: str | None = None
     postgres_port: int | None = Field(None, ge=1, le=65535)
     postgres_db: str | None = None
     postgres_user: str | None = None
-    postgres_password: str | None = Field(None, repr=False)
+    postgres_password: str = Field("", repr=False)
     postgres_password_file: Path | None = None
 
     # Behaviour of the services
@@ -235,19 +242,27 @@ class Settings(BaseSettings):
         return config.model_copy(update={k: v for k, v in overrides.items() if v is not None})
 
     def read_password(self) -> str:
-        """PostgreSQL's password, from POSTGRES_PASSWORD_FILE or POSTGRES_PASSWORD.
+        """PostgreSQL's password: POSTGRES_PASSWORD_FILE's content, or POSTGRES_PASSWORD.
 
         Raises ConfigurationError.
         """
-        if self.postgres_password_file is None:
-            return self.postgres_password or ""
-        try:
-            return self.postgres_password_file.read_text().strip()
-        except OSError as error:
-            raise ConfigurationError(
-                f"POSTGRES_PASSWORD_FILE={self.postgres_password_file}: can't be read "
-                f"({error.strerror}); name a file that holds the password"
-            ) from None
+        return _password("POSTGRES_PASSWORD", self.postgres_password, self.postgres_password_file)
+
+    def read_kafka_password(self) -> str:
+        """Kafka's password: KAFKA_PASSWORD_FILE's content, or KAFKA_PASSWORD. Raises ConfigurationError."""
+        return _password("KAFKA_PASSWORD", self.kafka_password, self.kafka_password_file)
+
+
+def _password(name: str, value: str, file: Path | None) -> str:
+    if file is None:
+        return value
+    try:
+        return file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise ConfigurationError(
+            f"{name}_FILE={file}: can't be read ({reason}); name a file that holds the password"
+        ) from None
 
 
 def _read_config(model: type[ModelT], path: Path) -> ModelT:

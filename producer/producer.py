@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
+from hospital.messaging.access import KafkaAccess
 from hospital.messaging.errors import MessagingError
 from hospital.messaging.publish import Publisher, PublishPolicy
 from hospital.messaging.topics import Topic, ensure_topics_when_available
@@ -18,7 +19,7 @@ def run(service: Service) -> None:
     settings, shutdown, heartbeat = service.settings, service.shutdown, service.heartbeat
     topics = [Topic(name, t.partitions, t.replication_factor) for name, t in settings.kafka.topics.items()]
     policy = PublishPolicy(
-        servers=settings.kafka.bootstrap_servers,
+        access=KafkaAccess.of(settings),
         transactional_id="producer",
         partitions={topic.name: topic.partitions for topic in topics},
         sessions_per_transaction=settings.sessions_per_transaction,
@@ -27,7 +28,7 @@ def run(service: Service) -> None:
     )
     log.info("publishing %s", service.lake.outbox)
     if ensure_topics_when_available(
-        policy.servers, topics, max_seconds=policy.retry_max_seconds, shutdown=shutdown, heartbeat=heartbeat
+        policy.access, topics, max_seconds=policy.retry_max_seconds, shutdown=shutdown, heartbeat=heartbeat
     ):
         Publisher(service.lake.outbox, service.clock, policy, shutdown, heartbeat).run()
 

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 
+from hospital.messaging.access import KafkaAccess
 from hospital.messaging.consume import Lander, LandPolicy
 from hospital.messaging.errors import MessagingError
 from hospital.messaging.topics import Topic, ensure_topics_when_available
@@ -20,7 +21,7 @@ def run(service: Service) -> None:
     settings, shutdown, heartbeat = service.settings, service.shutdown, service.heartbeat
     topics = [Topic(name, t.partitions, t.replication_factor) for name, t in settings.kafka.topics.items()]
     policy = LandPolicy(
-        servers=settings.kafka.bootstrap_servers,
+        access=KafkaAccess.of(settings),
         group="stream_processor",
         member=f"{socket.gethostname()}-{os.getpid()}",
         partitions={topic.name: topic.partitions for topic in topics},
@@ -28,7 +29,7 @@ def run(service: Service) -> None:
     )
     log.info("landing in %s", service.lake.stream)
     if ensure_topics_when_available(
-        policy.servers, topics, max_seconds=policy.retry_max_seconds, shutdown=shutdown, heartbeat=heartbeat
+        policy.access, topics, max_seconds=policy.retry_max_seconds, shutdown=shutdown, heartbeat=heartbeat
     ):
         Lander(service.lake, service.clock, policy, shutdown, heartbeat).run()
 

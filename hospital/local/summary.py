@@ -17,6 +17,7 @@ from hospital.local.places import Places
 from hospital.local.servers import Addresses
 from hospital.local.traces import SERVICES
 from hospital.local.usage import GIB, Usage, disk_used, machine
+from hospital.messaging.access import KafkaAccess
 from hospital.messaging.progress import last_session_ends
 from hospital.messaging.wording import short_name
 from hospital.runtime.heartbeat import read_heartbeat
@@ -51,7 +52,7 @@ class Summary:
 def take_summary(settings: Settings, places: Places, addresses: Addresses) -> Summary:
     """Count everything. Raises KafkaError, psycopg2.Error, OSError."""
     topics = {name: topic.partitions for name, topic in settings.kafka.topics.items()}
-    ends = last_session_ends([addresses.kafka], topics)
+    ends = last_session_ends(KafkaAccess((addresses.kafka,)), topics)
     postgres = addresses.postgres
     database = settings.database.model_copy(update={"host": postgres.host, "port": postgres.port})
     connection = connect(database, "", application_name="summary")

@@ -30,6 +30,7 @@ from kafka.errors import CommitFailedError, KafkaError
 from hospital.failpoints import reached
 from hospital.lake.atomic import whole_file
 from hospital.lake.paths import LakePaths
+from hospital.messaging.access import KafkaAccess
 from hospital.messaging.dead_letters import keep_dead_letter
 from hospital.messaging.land import Landing, SessionFile
 from hospital.messaging.waiting import until_kafka_answers
@@ -51,7 +52,7 @@ COMPLETE_CHECK_SECONDS = 2.0
 class LandPolicy:
     """How topics are landed. `partitions` gives each topic's number of them."""
 
-    servers: Sequence[str]
+    access: KafkaAccess
     group: str
     member: str
     """This member's name, its own among those that run: right after a rebalance two may write one file."""
@@ -86,7 +87,7 @@ class Lander:
     @contextmanager
     def _joined(self) -> Iterator[KafkaConsumer]:
         consumer = until_kafka_answers(
-            self.policy.servers,
+            self.policy.access,
             lambda: open_consumer(self.policy),
             max_seconds=self.policy.retry_max_seconds,
             shutdown=self.shutdown,
@@ -167,8 +168,7 @@ class Lander:
 def open_consumer(policy: LandPolicy) -> KafkaConsumer:
     """A member of the group, subscribed to the topics. Raises KafkaError."""
     consumer = KafkaConsumer(
-        bootstrap_servers=list(policy.servers),
-        bootstrap_timeout_ms=5_000,
+        **policy.access.client_options(),
         client_id=policy.member,
         group_id=policy.group,
         isolation_level="read_committed",

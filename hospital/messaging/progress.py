@@ -8,12 +8,13 @@ that is read grows until there is a marker in it, or the partition has no more.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaTimeoutError
 
+from hospital.messaging.access import KafkaAccess
 from hospital.messaging.errors import MessagingError
 from hospital.messaging.events import SessionEnd
 from hospital.messaging.wire import Record, WireError, read_record
@@ -23,14 +24,13 @@ TAIL_GROWTH = 8
 READ_TIMEOUT_SECONDS = 30.0
 
 
-def last_session_ends(servers: Sequence[str], partitions: Mapping[str, int]) -> dict[str, SessionEnd | None]:
+def last_session_ends(access: KafkaAccess, partitions: Mapping[str, int]) -> dict[str, SessionEnd | None]:
     """For each topic, given with its number of partitions, the last end marker committed to it.
 
     Raises KafkaError.
     """
     consumer = KafkaConsumer(
-        bootstrap_servers=list(servers),
-        bootstrap_timeout_ms=5_000,
+        **access.client_options(),
         isolation_level="read_committed",
         enable_auto_commit=False,
         auto_offset_reset="earliest",

@@ -29,6 +29,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError, ProducerFencedError
 
 from hospital.failpoints import reached
+from hospital.messaging.access import KafkaAccess
 from hospital.messaging.errors import FencedError, MessagingError
 from hospital.messaging.events import SessionEnd
 from hospital.messaging.outbox import OutboxSession, waiting_sessions
@@ -53,7 +54,7 @@ log = logging.getLogger(__name__)
 class PublishPolicy:
     """How the outbox is published. `partitions` gives each topic's number of them."""
 
-    servers: Sequence[str]
+    access: KafkaAccess
     transactional_id: str
     partitions: Mapping[str, int]
     sessions_per_transaction: int
@@ -94,11 +95,11 @@ class Publisher:
         policy = self.policy
 
         def attempt() -> tuple[KafkaProducer, dict[str, SessionEnd | None]]:
-            producer = open_producer(policy.servers, policy.transactional_id)
+            producer = open_producer(policy.access, policy.transactional_id)
             try:
                 producer.init_transactions()
                 reached("publish.taken_over")
-                ends = last_session_ends(policy.servers, policy.partitions)
+                ends = last_session_ends(policy.access, policy.partitions)
                 reached("publish.looked")
                 return producer, ends
             except BaseException:
@@ -106,7 +107,7 @@ class Publisher:
                 raise
 
         producer, ends = until_kafka_answers(
-            policy.servers,
+            policy.access,
             attempt,
             max_seconds=policy.retry_max_seconds,
             shutdown=self.shutdown,

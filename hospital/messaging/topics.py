@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kafka import KafkaAdminClient
 from kafka.errors import TopicAlreadyExistsError
 
+from hospital.messaging.access import KafkaAccess
 from hospital.messaging.errors import MessagingError
 from hospital.messaging.waiting import until_kafka_answers
 from hospital.runtime.heartbeat import Heartbeat
@@ -32,7 +33,7 @@ class Topic:
 
 
 def ensure_topics_when_available(
-    servers: Sequence[str],
+    access: KafkaAccess,
     topics: Sequence[Topic],
     *,
     max_seconds: float,
@@ -45,8 +46,8 @@ def ensure_topics_when_available(
     """
     try:
         until_kafka_answers(
-            servers,
-            lambda: ensure_topics(servers, topics),
+            access,
+            lambda: ensure_topics(access, topics),
             max_seconds=max_seconds,
             shutdown=shutdown,
             heartbeat=heartbeat,
@@ -56,12 +57,12 @@ def ensure_topics_when_available(
     return True
 
 
-def ensure_topics(servers: Sequence[str], topics: Sequence[Topic]) -> None:
+def ensure_topics(access: KafkaAccess, topics: Sequence[Topic]) -> None:
     """Make the topics that are missing. Several services may do this at once.
 
     Raises KafkaError while Kafka is not there, MessagingError when a topic has another number of partitions.
     """
-    with closing(KafkaAdminClient(bootstrap_servers=list(servers), bootstrap_timeout_ms=5_000)) as admin:
+    with closing(KafkaAdminClient(**access.client_options())) as admin:
         present = set(admin.list_topics())
         for topic in topics:
             if topic.name not in present and _create(admin, topic):

@@ -9,6 +9,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaTimeoutError
 
 from hospital.failpoints import reached
+from hospital.messaging.access import KafkaAccess
 from hospital.messaging.outbox import OutboxSession
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
@@ -22,10 +23,10 @@ STOP_SECONDS = 3.0
 """How long a stop waits for the transaction in hand; one cut off by it is aborted by the next producer."""
 
 
-def open_producer(servers: Sequence[str], transactional_id: str) -> KafkaProducer:
+def open_producer(access: KafkaAccess, transactional_id: str) -> KafkaProducer:
     """A producer for that id, connected but not initialised. Raises KafkaError."""
     return KafkaProducer(
-        bootstrap_servers=list(servers),
+        **access.client_options(),
         client_id=transactional_id,
         transactional_id=transactional_id,
         transaction_timeout_ms=TRANSACTION_TIMEOUT_SECONDS * 1_000,
@@ -37,7 +38,6 @@ def open_producer(servers: Sequence[str], transactional_id: str) -> KafkaProduce
         # Kafka ends a transaction after it has answered; a new one begun before that is refused and tried
         # again after this time. The default of 100 ms would be most of what a transaction takes.
         retry_backoff_ms=5,
-        bootstrap_timeout_ms=5_000,
         reconnect_backoff_max_ms=1_000,
         max_block_ms=10_000,
         request_timeout_ms=10_000,

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from kafka.errors import KafkaError
 
+from hospital.messaging.access import KafkaAccess
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.waiting import until_available
@@ -19,7 +20,7 @@ T = TypeVar("T")
 
 
 def until_kafka_answers(
-    servers: Sequence[str],
+    access: KafkaAccess,
     attempt: Callable[[], T],
     *,
     max_seconds: float,
@@ -30,11 +31,11 @@ def until_kafka_answers(
 
     def reach_and_attempt() -> T:
         # A client (3.0.12) made while nobody listens leaves a thread and its sockets behind, each time.
-        _reach_one_of(servers)
+        _reach_one_of(access.servers)
         return attempt()
 
     return until_available(
-        f"Kafka at {','.join(servers)}",
+        str(access),
         reach_and_attempt,
         (KafkaError, OSError),
         max_seconds=max_seconds,

@@ -13,6 +13,7 @@ from pathlib import Path
 from kafka import KafkaConsumer, TopicPartition
 
 from hospital.lake.paths import LakePaths
+from hospital.messaging.access import KafkaAccess
 from hospital.messaging.consume import Lander, LandPolicy
 from hospital.messaging.publish import Publisher, PublishPolicy
 from hospital.messaging.topics import Topic, ensure_topics
@@ -41,7 +42,11 @@ class World:
     def __post_init__(self) -> None:
         self.lake = LakePaths(self.root)
         self.lake.make_folders()
-        ensure_topics([self.server], [Topic(topic, PARTITIONS, 1) for topic in self.topics])
+        ensure_topics(self.access, [Topic(topic, PARTITIONS, 1) for topic in self.topics])
+
+    @property
+    def access(self) -> KafkaAccess:
+        return KafkaAccess((self.server,))
 
     @property
     def topics(self) -> tuple[str, str]:
@@ -60,7 +65,7 @@ class World:
     def publisher(self) -> Publisher:
         """A producer."""
         policy = PublishPolicy(
-            servers=[self.server],
+            access=self.access,
             transactional_id=self.name,
             partitions=dict.fromkeys(self.topics, PARTITIONS),
             sessions_per_transaction=2,
@@ -74,7 +79,7 @@ class World:
     def lander(self, member: str = "first") -> Lander:
         """A stream processor."""
         policy = LandPolicy(
-            servers=[self.server],
+            access=self.access,
             group=self.name,
             member=member,
             partitions=dict.fromkeys(self.topics, PARTITIONS),

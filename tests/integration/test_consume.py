@@ -99,7 +99,7 @@ def test_a_record_that_is_no_event_goes_to_failed_and_the_rest_lands(
     kafka: KafkaServer, unique_name: str, tmp_path: Path
 ) -> None:
     world = World(kafka.address, unique_name, tmp_path)
-    producer = open_producer([world.server], f"{unique_name}.stranger")
+    producer = open_producer(world.access, f"{unique_name}.stranger")
     producer.init_transactions()
     producer.begin_transaction()
     producer.send(world.topics[0], key=b"k", value=b"garbage", partition=1)

@@ -10,6 +10,7 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
 from hospital.local.kafka import KafkaServer
+from hospital.messaging.access import KafkaAccess
 from hospital.messaging.errors import MessagingError
 from hospital.messaging.events import SessionEnd, to_json
 from hospital.messaging.progress import FIRST_TAIL, last_session_ends, session_after
@@ -24,7 +25,7 @@ def world(kafka: KafkaServer, unique_name: str, tmp_path: Path) -> World:
 
 
 def ends_of(world: World) -> dict[str, SessionEnd | None]:
-    return last_session_ends([world.server], dict.fromkeys(world.topics, PARTITIONS))
+    return last_session_ends(world.access, dict.fromkeys(world.topics, PARTITIONS))
 
 
 def last_ends(world: World) -> dict[str, SessionEnd | None]:
@@ -51,7 +52,7 @@ def test_the_last_end_is_found(world: World) -> None:
 def test_the_last_end_is_found_behind_a_long_tail_of_other_records(world: World, how: str) -> None:
     world.fill()
     run_to_the_end(world.publisher())
-    producer = open_producer([world.server], world.name)
+    producer = open_producer(world.access, world.name)
     with closing(producer):
         producer.init_transactions()
         producer.begin_transaction()
@@ -77,14 +78,14 @@ def test_topics_that_ended_at_different_sessions_are_refused() -> None:
 
 def test_topics_are_made_once_and_kept_for_ever(kafka: KafkaServer, unique_name: str) -> None:
     topic = Topic(unique_name, 2, 1)
-    ensure_topics([kafka.address], [topic])
-    ensure_topics([kafka.address], [topic])
+    ensure_topics(KafkaAccess((kafka.address,)), [topic])
+    ensure_topics(KafkaAccess((kafka.address,)), [topic])
     with closing(KafkaAdminClient(bootstrap_servers=kafka.address)) as admin:
         found = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, unique_name)])
     assert "'retention.ms'" in str(found)
 
 
 def test_a_topic_with_other_partitions_is_refused(kafka: KafkaServer, unique_name: str) -> None:
-    ensure_topics([kafka.address], [Topic(unique_name, 2, 1)])
+    ensure_topics(KafkaAccess((kafka.address,)), [Topic(unique_name, 2, 1)])
     with pytest.raises(MessagingError, match=f"topic {unique_name} has 2 partitions in Kafka and 3 in"):
-        ensure_topics([kafka.address], [Topic(unique_name, 3, 1)])
+        ensure_topics(KafkaAccess((kafka.address,)), [Topic(unique_name, 3, 1)])

@@ -21,6 +21,11 @@ NOT_FOR_CONTAINERS = {
     "failpoint",
     # The servers' addresses are those of configs/*.json.
     "kafka_bootstrap_servers",
+    "kafka_security_protocol",
+    "kafka_sasl_mechanism",
+    "kafka_user",
+    "kafka_password",
+    "kafka_password_file",
     "postgres_host",
     "postgres_port",
     "postgres_db",

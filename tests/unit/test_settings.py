@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from hospital.feed.hospital import read_hospital
 from hospital.feed.run_record import start_or_go_on
@@ -27,6 +28,7 @@ from tests.hospitals import small_hospital
         ("STREAM_INTERVAL_SECONDS", "9", "at most 99"),
         ("KAFKA_BOOTSTRAP_SERVERS", "kafka", "must be host:port"),
         ("KAFKA_BOOTSTRAP_SERVERS", "kafka:nine", "must be host:port"),
+        ("KAFKA_SECURITY_PROTOCOL", "SSL", "'PLAINTEXT' or 'SASL_PLAINTEXT'"),
         ("POSTGRES_PORT", "99999", "less than or equal to 65535"),
         ("LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
     ],
@@ -77,10 +79,22 @@ def test_a_password_is_in_no_text_of_the_settings(tmp_path: Path) -> None:
     """It can come from a file, and is never printed."""
     secret = tmp_path / "password"
     secret.write_text("from-a-file\n")
-    assert Settings(postgres_password_file=secret).read_password() == "from-a-file"
-    assert "hidden" not in repr(Settings(postgres_password="hidden"))
+    from_file = Settings(postgres_password_file=secret, kafka_password_file=secret)
+    assert from_file.read_password() == from_file.read_kafka_password() == "from-a-file"
+    assert "hidden" not in repr(Settings(postgres_password="hidden", kafka_password="hidden"))
     with pytest.raises(ConfigurationError, match=r"POSTGRES_PASSWORD_FILE=.*can't be read"):
         Settings(postgres_password_file=tmp_path / "none").read_password()
+    with pytest.raises(ConfigurationError, match=r"KAFKA_PASSWORD_FILE=.*can't be read"):
+        Settings(kafka_password_file=tmp_path / "none").read_kafka_password()
+
+
+def test_no_error_shows_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else is wrong, and in whatever detail it is told."""
+    monkeypatch.setenv("KAFKA_PASSWORD", "hidden")
+    monkeypatch.setenv("SIM_END_DATE", "2022-11-20")
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    assert "hidden" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
