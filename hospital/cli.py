@@ -118,6 +118,19 @@ def check(how: Annotated[Literal["table", "json"], FORMAT] = "table") -> None:
     _finish(look)
 
 
+@app.command()
+def checksum(how: Annotated[Literal["lines", "json"], FORMAT] = "lines") -> None:
+    """Print one line for the lake and one for the warehouse: the same run has the same two, always."""
+    from hospital.checksum.command import print_checksums
+    from hospital.local.warehouse import open_warehouse
+
+    def look(settings: Settings) -> None:
+        with open_warehouse(settings, "checksum") as connection:
+            print_checksums(settings, connection, how, console)
+
+    _finish(look)
+
+
 def _finish(command: Callable[[Settings], int | None]) -> None:
     """Run it and exit: with its code; 2 where a setting is wrong, 1 where something can't be run."""
     try:

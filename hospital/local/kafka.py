@@ -65,14 +65,24 @@ class KafkaServer(LocalServer):
     """Kafka with its data and log below `folder`, its jars below `jars`.
 
     `port` fixes the port, else any free one is taken; `heap_mib` is the most that Java's heap may be.
+    `told_port` is the port that clients are told to use, where something stands in front of the broker.
     """
 
-    def __init__(self, folder: Path, *, jars: Path, port: int | None = None, heap_mib: int = 512) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        jars: Path,
+        port: int | None = None,
+        heap_mib: int = 512,
+        told_port: int | None = None,
+    ) -> None:
         self._folder = folder.absolute()
         self._data = self._folder / "data"
         self._properties = self._folder / "server.properties"
         self._jars = jars
         self._heap_mib = heap_mib
+        self._told_port = told_port
         self._wanted_port = port
         self._port: int | None = None
         self._process = ChildProcess(
@@ -85,11 +95,16 @@ class KafkaServer(LocalServer):
         return self._process
 
     @property
-    def address(self) -> str:
-        """The bootstrap server, ``host:port``. Raises LocalError when the server was never started."""
+    def port(self) -> int:
+        """Where it listens. Raises LocalError when the server was never started."""
         if self._port is None:
             raise LocalError("Kafka was not started")
-        return f"{LOOPBACK}:{self._port}"
+        return self._port
+
+    @property
+    def address(self) -> str:
+        """The bootstrap server, ``host:port``. Raises LocalError when the server was never started."""
+        return f"{LOOPBACK}:{self.port}"
 
     def start(self) -> str:
         """Start the broker; one that runs already is left alone. Raises LocalError."""
@@ -115,7 +130,7 @@ class KafkaServer(LocalServer):
         properties = {
             **BROKER_PROPERTIES,
             "listeners": f"{broker},{controller}",
-            "advertised.listeners": broker,
+            "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{self._told_port or port}",
             "controller.quorum.voters": f"1@{LOOPBACK}:{controller_port}",
             "log.dirs": str(self._data),
         }

@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "feed": {"simulation", *PLATFORM},
     "calibration": {"simulation", "feed", *PLATFORM},
     "local": {"simulation", "feed", *PLATFORM},
+    "checksum": {"local", *PLATFORM},
     "checks": {"simulation", "feed", "local", *PLATFORM},
 }
 
