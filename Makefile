@@ -11,8 +11,10 @@ FIND_PYTHON = for python in python3.11 python3.12 python3.13 python3.14 python3;
 	if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo $$python; break; fi; done
 
+ROUNDS ?= 20
+
 .DEFAULT_GOAL := help
-.PHONY: help run status reset servers psql check-data calibration test test-compose lint format pins tree clean
+.PHONY: test-faults chaos chaos-compose help run status reset servers psql check-data calibration test test-compose lint format pins tree clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +42,15 @@ psql: $(VENV)/ready-to-run ## Open the local warehouse with psql; ARGS='-c "SELE
 
 test: lint ## Check style and types, then run the unit, property and integration tests
 	$(PYTHON) -m pytest tests/unit tests/property tests/integration -q
+
+test-faults: $(VENV)/ready-to-test ## Kill the services at every step, and the servers under them; fuzz what they read
+	FUZZ_CASES=10000 $(PYTHON) -m pytest tests/faults tests/fuzz -q
+
+chaos: $(VENV)/ready-to-test ## Kill services and servers at random during a year; ROUNDS=100 CHAOS_SEED=1
+	ROUNDS=$(ROUNDS) $(PYTHON) -m pytest tests/faults/test_chaos.py -q -s
+
+chaos-compose: $(VENV)/ready-to-test ## The same on the containers: killed, paused, cut off; needs a Docker engine
+	ROUNDS=$(ROUNDS) $(PYTHON) -m pytest tests/compose/chaos_on_compose.py -q -s
 
 test-compose: $(VENV)/ready-to-test ## Build and start the real Compose file, and test it; needs a Docker engine
 	$(PYTHON) -m pytest tests/compose -m compose -q
