@@ -18,13 +18,20 @@ from hospital.simulation.world import make_world
 
 
 def run(service: Service) -> None:
-    """Set up what isn't, then do the steps that are due. Raises ConfigurationError and OSError."""
-    with the_one_scheduler(service.lake):
-        keep_the_clock(service)
+    """Be the one scheduler of the lake and keep its clock. Raises ConfigurationError and OSError."""
+    # What a full disk cut off is done again from where the files say that it was.
+    with the_one_scheduler(service.lake), suppress(StopRequested):
+        until_room(
+            service.lake.root,
+            lambda: keep_the_clock(service),
+            max_seconds=service.settings.retry_max_seconds,
+            shutdown=service.shutdown,
+            heartbeat=service.heartbeat,
+        )
 
 
 def keep_the_clock(service: Service) -> None:
-    """The same, by the one scheduler of the lake."""
+    """Set up what isn't, then do the steps that are due. Raises ConfigurationError and OSError."""
     settings, clock, lake, heartbeat = service.settings, service.clock, service.lake, service.heartbeat
     hospital = read_hospital(settings)
     start_or_go_on(lake.run, hospital)
@@ -33,21 +40,9 @@ def keep_the_clock(service: Service) -> None:
     heartbeat.beat("working", "drawing people and staff")
     with heartbeat.timed("make the world"):
         world = make_world(hospital, quarter_starts(clock.start, clock.end))
-
-    def go_on() -> None:
-        if set_up(world, lake.batch, flags, heartbeat, lambda: service.shutdown.requested):
-            ingestor = Backpressure(lake.batch, settings.max_backlog_files, "batch ingestor", heartbeat)
-            run_days(Days(world, clock, lake, heartbeat), settings, service.shutdown, heartbeat, ingestor)
-
-    # What a full disk cut off is done again from where the files say that it was.
-    with suppress(StopRequested):
-        until_room(
-            lake.root,
-            go_on,
-            max_seconds=settings.retry_max_seconds,
-            shutdown=service.shutdown,
-            heartbeat=heartbeat,
-        )
+    if set_up(world, lake.batch, flags, heartbeat, lambda: service.shutdown.requested):
+        ingestor = Backpressure(lake.batch, settings.max_backlog_files, "batch ingestor", heartbeat)
+        run_days(Days(world, clock, lake, heartbeat), settings, service.shutdown, heartbeat, ingestor)
 
 
 if __name__ == "__main__":

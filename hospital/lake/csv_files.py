@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +22,7 @@ def write_csv(path: Path, frames: Iterable[pl.DataFrame]) -> int:
     Only one frame needs to be in memory at a time. NULL is an empty field. Raises OSError.
     """
     rows = 0
-    with whole_file(path) as file:
+    with _with_numbered_errors(path), whole_file(path) as file:
         for number, frame in enumerate(frames):
             frame.write_csv(
                 file,
@@ -30,3 +33,16 @@ def write_csv(path: Path, frames: Iterable[pl.DataFrame]) -> int:
             )
             rows += frame.height
     return rows
+
+
+@contextmanager
+def _with_numbered_errors(path: Path) -> Iterator[None]:
+    """Polars tells the system's error in its text only: give it the number by which it is known."""
+    try:
+        yield
+    except OSError as error:
+        told = re.search(r"\(os error (\d+)\)", str(error))
+        if error.errno is not None or told is None:
+            raise
+        number = int(told[1])
+        raise OSError(number, os.strerror(number), str(path)) from None

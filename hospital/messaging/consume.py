@@ -39,7 +39,7 @@ from hospital.messaging.wording import in_words
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.simclock import SimulatedClock
-from hospital.runtime.waiting import StopRequested
+from hospital.runtime.waiting import StopRequested, until_room
 
 log = logging.getLogger(__name__)
 
@@ -78,11 +78,21 @@ class Lander:
         """Land until a stop is requested. Raises OSError."""
         with suppress(StopRequested):
             while not self.shutdown.requested:
-                try:
-                    with self._joined() as consumer:
-                        self._land_from(consumer)
-                except KafkaError as error:
-                    log.warning("joining Kafka again, because of: %s", " ".join(str(error).split()))
+                # What a full disk cut off was not committed: it is read, and landed, again.
+                until_room(
+                    self.lake.stream,
+                    self._join_and_land,
+                    max_seconds=self.policy.retry_max_seconds,
+                    shutdown=self.shutdown,
+                    heartbeat=self.heartbeat,
+                )
+
+    def _join_and_land(self) -> None:
+        try:
+            with self._joined() as consumer:
+                self._land_from(consumer)
+        except KafkaError as error:
+            log.warning("joining Kafka again, because of: %s", " ".join(str(error).split()))
 
     @contextmanager
     def _joined(self) -> Iterator[KafkaConsumer]:

@@ -18,7 +18,7 @@ from hospital.lake.atomic import is_temporary
 from hospital.lake.paths import LakePaths
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
-from hospital.runtime.waiting import StopRequested
+from hospital.runtime.waiting import StopRequested, until_room
 from hospital.warehouse.backlog import Backlog
 from hospital.warehouse.catalogue import Catalogue, Entry
 from hospital.warehouse.journal import Journal
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 ASK_AGAIN_SECONDS = 2.0
 LONG_LOAD_BYTES = 1 << 20
+ROOM_MAX_SECONDS = 10.0
 
 
 class Ingestor:
@@ -63,7 +64,15 @@ class Ingestor:
         with suppress(StopRequested):
             self.begin()
             while not self._shutdown.requested:
-                if not self.turn():
+                # A file whose move or reason a full disk cut off is where it was: it is taken again.
+                worked = until_room(
+                    self._lake.root,
+                    self.turn,
+                    max_seconds=ROOM_MAX_SECONDS,
+                    shutdown=self._shutdown,
+                    heartbeat=self._heartbeat,
+                )
+                if not worked:
                     self._rest()
         self._heartbeat.beat("stopped")
 
