@@ -46,7 +46,7 @@ def run_service(
             settings=settings,
             lake=lake,
             clock=SimulatedClock(settings.sim_start_date, settings.sim_end_date, settings.sessions_per_day),
-            shutdown=Shutdown.on_signals(),
+            shutdown=Shutdown.on_signals(patience=True),
             heartbeat=Heartbeat.of(name, settings.runtime_path),
         )
         if settings.failpoint:
