@@ -14,7 +14,7 @@ FIND_PYTHON = for python in python3.11 python3.12 python3.13 python3.14 python3;
 ROUNDS ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: test-faults chaos chaos-compose help run status reset servers psql check-data calibration test test-compose lint format pins tree clean
+.PHONY: test-faults chaos chaos-compose help run status reset servers psql check-data calibration submission test test-compose lint format pins tree clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check-data: $(VENV)/ready-to-run ## Ask whether every invariant holds in the war
 
 calibration: $(VENV)/ready-to-run ## Print the hospital's figures beside published ones
 	@$(PYTHON) -m hospital calibration $(ARGS)
+
+submission: $(VENV)/ready-to-run ## Check what is handed in against the brief, and pack it as submission.zip
+	@$(PYTHON) -m hospital submission
 
 psql: $(VENV)/ready-to-run ## Open the local warehouse with psql; ARGS='-c "SELECT 1"' is passed on
 	@$(PYTHON) -m hospital psql $(ARGS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -129,6 +130,16 @@ def checksum(how: Annotated[Literal["lines", "json"], FORMAT] = "lines") -> None
             print_checksums(settings, connection, how, console)
 
     _finish(look)
+
+
+@app.command()
+def submission(
+    project: Annotated[Path | None, typer.Option(help="The checkout, where it is not this one.")] = None,
+) -> None:
+    """Check what is handed in against the brief, and pack it as submission.zip when nothing is missing."""
+    from hospital.submission.command import hand_in
+
+    _finish(lambda settings: hand_in(settings, console, project))
 
 
 def _finish(command: Callable[[Settings], int | None]) -> None:

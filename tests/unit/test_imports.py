@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "calibration": {"simulation", "feed", *PLATFORM},
     "local": {"simulation", "feed", *PLATFORM},
     "checksum": {"local", *PLATFORM},
+    "submission": {"local", *PLATFORM},
     "checks": {"simulation", "feed", "local", *PLATFORM},
 }
 
