@@ -58,7 +58,7 @@ class KafkaConfig(BaseModel):
 
 
 class DatabaseConfig(BaseModel):
-    """configs/database_config.json. The password is never in it."""
+    """configs/database_config.json: `user` loads, `owner` owns the schemas. Passwords are never in it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -66,7 +66,12 @@ class DatabaseConfig(BaseModel):
     port: int = Field(ge=1, le=65535)
     database: str
     user: str
+    owner: str
     schemas: tuple[str, ...] = Field(min_length=1)
+
+    def as_owner(self) -> Self:
+        """The same database for its owner."""
+        return self.model_copy(update={"user": self.owner})
 
 
 def _servers(value: tuple[str, ...] | None) -> tuple[str, ...] | None:
@@ -144,6 +149,9 @@ class Settings(BaseSettings):
     postgres_user: str | None = None
     postgres_password: str = Field("", repr=False)
     postgres_password_file: Path | None = None
+    postgres_owner: str | None = None
+    postgres_owner_password: str = Field("", repr=False)
+    postgres_owner_password_file: Path | None = None
 
     # Behaviour of the services
     poll_interval_seconds: float = Field(0.2, gt=0, le=60)
@@ -238,6 +246,7 @@ class Settings(BaseSettings):
             "port": self.postgres_port,
             "database": self.postgres_db,
             "user": self.postgres_user,
+            "owner": self.postgres_owner,
         }
         return config.model_copy(update={k: v for k, v in overrides.items() if v is not None})
 
@@ -247,6 +256,15 @@ class Settings(BaseSettings):
         Raises ConfigurationError.
         """
         return _password("POSTGRES_PASSWORD", self.postgres_password, self.postgres_password_file)
+
+    def read_owner_password(self) -> str:
+        """The owner's: POSTGRES_OWNER_PASSWORD_FILE's content, or POSTGRES_OWNER_PASSWORD.
+
+        Raises ConfigurationError.
+        """
+        return _password(
+            "POSTGRES_OWNER_PASSWORD", self.postgres_owner_password, self.postgres_owner_password_file
+        )
 
     def read_kafka_password(self) -> str:
         """Kafka's password: KAFKA_PASSWORD_FILE's content, or KAFKA_PASSWORD. Raises ConfigurationError."""

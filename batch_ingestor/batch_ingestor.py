@@ -21,6 +21,7 @@ def run(service: Service) -> None:
     server = Server(
         settings.database,
         settings.read_password(),
+        owner_password=settings.read_owner_password(),
         application_name="batch_ingestor",
         max_seconds=settings.retry_max_seconds,
         shutdown=shutdown,

@@ -113,7 +113,7 @@ def check(how: Annotated[Literal["table", "json"], FORMAT] = "table") -> None:
     from hospital.local.warehouse import open_warehouse
 
     def look(settings: Settings) -> int:
-        with open_warehouse(settings, "check") as connection:
+        with open_warehouse(settings, "check", as_owner=True) as connection:
             return print_check(settings, connection, how, console)
 
     _finish(look)

@@ -7,13 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg2
 import pytest
-from psycopg2 import sql
 
 from hospital.local.kafka import KafkaServer
 from hospital.local.postgres import PostgresAddress, PostgresServer
 from simulation_configs import read_settings
+from tests.databases import a_database
 
 KAFKA_HEAP_MIB = 256
 
@@ -51,17 +50,5 @@ def unique_name() -> str:
 @pytest.fixture
 def database(postgres: PostgresServer, unique_name: str) -> Iterator[PostgresAddress]:
     """A fresh, empty database of its own for each test; `.dsn` is what psycopg2 takes."""
-    name = sql.Identifier(unique_name)
-    _run(postgres, sql.SQL("CREATE DATABASE {}").format(name))
-    yield postgres.address.with_database(unique_name)
-    _run(postgres, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-
-
-def _run(postgres: PostgresServer, statement: sql.Composed) -> None:
-    connection = psycopg2.connect(postgres.address.dsn)
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        connection.close()
+    with a_database(postgres, unique_name) as address:
+        yield address

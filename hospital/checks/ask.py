@@ -75,7 +75,10 @@ def ask(
 
 
 def gather_statistics(connection: Connection) -> None:
-    """Tables just filled have none, and queries would take the long way. Raises psycopg2.Error."""
+    """Tables just filled have none, and queries would take the long way. Raises psycopg2.Error.
+
+    Only the owner may; for anybody else nothing is done, and PostgreSQL gathers them itself within minutes.
+    """
     with connection, connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

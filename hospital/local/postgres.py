@@ -5,7 +5,7 @@ How a start goes:
 1. stop what an earlier, killed run left of this server;
 2. make the cluster under a temporary name, then give it its final one: one that is there is whole;
 3. start the server on a port of the loopback address, and wait while it recovers from a crash, if it must;
-4. make the database, where it is missing.
+4. make the database, where it is missing, and the roles.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import shutil
 import signal
 import stat
 import subprocess
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +28,10 @@ from psycopg2 import sql
 from hospital.local.errors import LocalError
 from hospital.local.process import ChildProcess, stop_process
 from hospital.local.server import LOOPBACK, LocalServer, start_on_a_port, wait_until_ready
+from hospital.warehouse.roles import make_roles
+
+ADMINISTRATOR = "hospital"
+"""Who makes the roles, and who people are when they look around: the superuser, as in the containers."""
 
 UNPRIVILEGED_USER = "nobody"
 RECOVERY_PATIENCE_SECONDS = 900.0
@@ -165,15 +170,14 @@ class PostgresServer(LocalServer):
         wait_until_ready(self._process, self._is_ready, port, RECOVERY_PATIENCE_SECONDS)
 
     def _make_database(self) -> None:
-        connection = psycopg2.connect(self.address.with_database("postgres").dsn)
-        try:
+        with closing(psycopg2.connect(self.address.with_database("postgres").dsn)) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (self._database,))
                 if cursor.fetchone() is None:
                     cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self._database)))
-        finally:
-            connection.close()
+        with closing(psycopg2.connect(self.address.dsn)) as connection:
+            make_roles(connection)
 
     def _is_ready(self) -> bool:
         try:

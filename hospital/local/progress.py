@@ -43,7 +43,8 @@ class ProgressReader:
         self._settings = settings
         self._places = places
         self._expected = ExpectedFiles.of(settings)
-        self._database = settings.database.model_copy(update={"host": postgres.host, "port": postgres.port})
+        changes = {"host": postgres.host, "port": postgres.port, "user": postgres.user}
+        self._database = settings.database.model_copy(update=changes)
         self._connection: Connection | None = None
         self._loaded: set[str] = set()
         self._asked = float("-inf")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from hospital.local.places import Places
-from hospital.local.postgres import PostgresAddress, PostgresServer, binaries
+from hospital.local.postgres import ADMINISTRATOR, PostgresAddress, PostgresServer, binaries
 from hospital.local.servers import running_postgres
 from simulation_configs import Settings
 
@@ -26,7 +26,11 @@ def local_postgres(settings: Settings) -> Iterator[PostgresAddress]:
     if address is not None:
         yield address
         return
-    database, user = settings.database.database, settings.database.user
-    server = PostgresServer(places.postgres, database=database, user=user, port=settings.postgres_port)
+    server = PostgresServer(
+        places.postgres,
+        database=settings.database.database,
+        user=ADMINISTRATOR,
+        port=settings.postgres_port,
+    )
     with places.locked(), server:
         yield server.address

@@ -14,7 +14,7 @@ from hospital.lake.atomic import replace_text
 from hospital.local.errors import LocalError
 from hospital.local.kafka import KafkaServer
 from hospital.local.places import Places
-from hospital.local.postgres import PostgresAddress, PostgresServer
+from hospital.local.postgres import ADMINISTRATOR, PostgresAddress, PostgresServer
 from simulation_configs import ConfigurationError, Settings
 
 
@@ -33,7 +33,7 @@ class Servers:
         self.postgres = PostgresServer(
             places.postgres,
             database=settings.database.database,
-            user=settings.database.user,
+            user=ADMINISTRATOR,
             port=settings.postgres_port,
         )
         self.kafka = KafkaServer(places.kafka, jars=places.jars, port=_kafka_port(settings))

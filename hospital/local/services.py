@@ -32,8 +32,12 @@ def environment(settings: Settings, places: Places, addresses: Addresses) -> dic
         "POSTGRES_HOST": addresses.postgres.host,
         "POSTGRES_PORT": str(addresses.postgres.port),
         "POSTGRES_DB": addresses.postgres.database,
-        "POSTGRES_USER": addresses.postgres.user,
+        # The roles that configs/ names; the local server asks for no password.
+        "POSTGRES_USER": "",
+        "POSTGRES_OWNER": "",
         "POSTGRES_PASSWORD_FILE": "",
+        "POSTGRES_OWNER_PASSWORD_FILE": "",
+        "KAFKA_SECURITY_PROTOCOL": "",
         "PACE": settings.pace if "pace" in settings.model_fields_set else "fast",
         "SHARED_DATA_PATH": str(places.lake.root),
         "SETUP_FLAGS_PATH": str(places.flags),

@@ -54,7 +54,8 @@ def take_summary(settings: Settings, places: Places, addresses: Addresses) -> Su
     topics = {name: topic.partitions for name, topic in settings.kafka.topics.items()}
     ends = last_session_ends(KafkaAccess((addresses.kafka,)), topics)
     postgres = addresses.postgres
-    database = settings.database.model_copy(update={"host": postgres.host, "port": postgres.port})
+    changes = {"host": postgres.host, "port": postgres.port, "user": postgres.user}
+    database = settings.database.model_copy(update=changes)
     connection = connect(database, "", application_name="summary")
     try:
         warehouse = read_progress(connection)

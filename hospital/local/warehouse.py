@@ -19,9 +19,14 @@ from simulation_configs import DatabaseConfig, Settings
 
 
 @contextmanager
-def open_warehouse(settings: Settings, application_name: str) -> Iterator[Connection]:
-    """A connection to the warehouse. Raises LocalError, also when what is found is no warehouse."""
-    with _server(settings) as (database, password):
+def open_warehouse(
+    settings: Settings, application_name: str, *, as_owner: bool = False
+) -> Iterator[Connection]:
+    """A connection to the warehouse: the owner's if it is asked for and its password is set.
+
+    Raises LocalError, also when what is found is no warehouse.
+    """
+    with _server(settings, as_owner) as (database, password):
         try:
             connection = connect(database, password, application_name=application_name)
         except psycopg2.OperationalError as error:
@@ -41,9 +46,12 @@ def open_warehouse(settings: Settings, application_name: str) -> Iterator[Connec
 
 
 @contextmanager
-def _server(settings: Settings) -> Iterator[tuple[DatabaseConfig, str]]:
+def _server(settings: Settings, as_owner: bool) -> Iterator[tuple[DatabaseConfig, str]]:
     if settings.postgres_host is not None or not Places.of(settings).postgres.exists():  # 1 and 3
-        yield settings.database, settings.read_password()
+        if as_owner and (password := settings.read_owner_password()):
+            yield settings.database.as_owner(), password
+        else:
+            yield settings.database, settings.read_password()
         return
     from hospital.local.psql import local_postgres  # the containers don't have what it needs
 

@@ -15,6 +15,9 @@ Cursor: TypeAlias = psycopg2.extensions.cursor
 SERVER_GONE = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """What psycopg2 raises when the server is not there, went away or can't go on just now: try again."""
 
+REFUSED = ("password authentication failed", 'role "', "permission denied for database")
+"""What the server says to a user that it doesn't know, to a wrong password, and to one without the right."""
+
 SESSION_OPTIONS = " ".join(
     f"-c {option}"
     for option in (
@@ -31,21 +34,30 @@ SESSION_OPTIONS = " ".join(
 
 def connect(database: DatabaseConfig, password: str, *, application_name: str) -> Connection:
     """A connection to the database. Raises psycopg2.OperationalError, without the password in its text."""
-    return psycopg2.connect(
-        host=database.host,
-        port=database.port,
-        dbname=database.database,
-        user=database.user,
-        password=password,
-        application_name=application_name,
-        client_encoding="UTF8",
-        connect_timeout=5,
-        keepalives=1,
-        keepalives_idle=30,
-        keepalives_interval=10,
-        keepalives_count=3,
-        options=SESSION_OPTIONS,
-    )
+    try:
+        return psycopg2.connect(
+            host=database.host,
+            port=database.port,
+            dbname=database.database,
+            user=database.user,
+            password=password,
+            application_name=application_name,
+            client_encoding="UTF8",
+            connect_timeout=5,
+            keepalives=1,
+            keepalives_idle=30,
+            keepalives_interval=10,
+            keepalives_count=3,
+            options=SESSION_OPTIONS,
+        )
+    except psycopg2.OperationalError as error:
+        # No more than the text says what it is: there is no code where there is no connection.
+        if any(sign in str(error) for sign in REFUSED):
+            raise psycopg2.OperationalError(
+                f"{database.user} is refused: set its password, or make the roles anew: "
+                f"docker compose exec postgresDB make-roles"
+            ) from None
+        raise
 
 
 def where(database: DatabaseConfig) -> str:

@@ -1,8 +1,12 @@
-"""PostgreSQL as the ingestor sees it: a server that may be away, and is there again later."""
+"""PostgreSQL as the ingestor sees it: a server that may be away, and is there again later.
+
+The schema is brought up to date as its owner; everything else is done as the user that loads.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from typing import TypeVar
 
@@ -26,6 +30,7 @@ class Server:
         database: DatabaseConfig,
         password: str,
         *,
+        owner_password: str,
         application_name: str,
         max_seconds: float,
         shutdown: Shutdown,
@@ -33,6 +38,9 @@ class Server:
     ) -> None:
         self._where = where(database)
         self._connect = partial(connect, database, password, application_name=application_name)
+        self._connect_as_owner = partial(
+            connect, database.as_owner(), owner_password, application_name=application_name
+        )
         self._max_seconds = max_seconds
         self._shutdown = shutdown
         self._heartbeat = heartbeat
@@ -61,8 +69,9 @@ class Server:
     def _attempt(self, work: Callable[[Connection], T]) -> T:
         try:
             if self._connection is None:
+                with closing(self._connect_as_owner()) as connection:
+                    apply_schema(connection)
                 self._connection = self._connect()
-                apply_schema(self._connection)
             return work(self._connection)
         except SERVER_GONE:
             self.close()

@@ -61,6 +61,7 @@ def load(lake: LakePaths, clock: SimulatedClock, database: DatabaseConfig) -> No
     server = Server(
         database,
         password="",
+        owner_password="",
         application_name="test",
         max_seconds=0.2,
         shutdown=shutdown,

@@ -8,12 +8,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
-import psycopg2
 import pytest
-from psycopg2 import sql
 
 from hospital.calibration.bands import Calibration, read_calibration
 from hospital.calibration.measure import Figures, measure
@@ -23,7 +21,8 @@ from hospital.local.postgres import PostgresAddress, PostgresServer
 from hospital.warehouse.connection import Connection, connect
 from hospital.warehouse.progress import read_progress
 from hospital.warehouse.schema import apply_schema
-from simulation_configs import ROOT, DatabaseConfig, Settings
+from simulation_configs import ROOT, Settings
+from tests.databases import a_database, config_of
 from tests.hospitals import small_world
 from tests.integration.small_warehouse import clock_of, load, make_lake
 from tests.integration.warehouse_on_postgres import World
@@ -32,39 +31,13 @@ from tests.warehouse_samples import put_all
 TEMPLATE = "calibration_template"
 
 
-def database_of(address: PostgresAddress) -> DatabaseConfig:
-    return DatabaseConfig(
-        host=address.host,
-        port=address.port,
-        database=address.database,
-        user=address.user,
-        schemas=("pipeline",),
-    )
-
-
-@contextmanager
-def made(postgres: PostgresServer, name: str, template: str) -> Iterator[PostgresAddress]:
-    """A database, copied from the template."""
-    with closing(psycopg2.connect(postgres.address.dsn)) as connection:
-        connection.autocommit = True
-        database = sql.Identifier(name)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(database, sql.Identifier(template))
-            )
-            try:
-                yield postgres.address.with_database(name)
-            finally:
-                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
-
-
 @pytest.fixture(scope="module")
 def filled(postgres: PostgresServer, server_folder: Path) -> Iterator[PostgresAddress]:
     """The warehouse of a hospital of 285 beds over 73 days."""
     world = small_world()
     lake = make_lake(world, server_folder / "calibration")
-    with made(postgres, TEMPLATE, "template1") as address:
-        load(lake, clock_of(world), database_of(address))
+    with a_database(postgres, TEMPLATE) as address:
+        load(lake, clock_of(world), config_of(address))
         yield address
 
 
@@ -73,7 +46,10 @@ def changed(
     postgres: PostgresServer, filled: PostgresAddress, unique_name: str
 ) -> Iterator[Callable[[str], Connection]]:
     """A connection to a copy of `filled` in which a statement was carried out."""
-    with made(postgres, unique_name, TEMPLATE) as address, closing(open_(address)) as connection:
+    with (
+        a_database(postgres, unique_name, template=TEMPLATE) as address,
+        closing(open_(address)) as connection,
+    ):
 
         def change(statement: str) -> Connection:
             with connection, connection.cursor() as cursor:
@@ -90,7 +66,7 @@ def calibration() -> Calibration:
 
 
 def open_(address: PostgresAddress) -> Connection:
-    return connect(database_of(address), "", application_name="test")
+    return connect(config_of(address, user=address.user), "", application_name="test")
 
 
 def figures_of(connection: Connection, calibration: Calibration) -> Figures:
@@ -252,7 +228,7 @@ def test_a_changed_warehouse_changes_the_verdict(
 def test_a_hospital_of_three_beds_counted_by_hand(
     database: PostgresAddress, tmp_path: Path, calibration: Calibration
 ) -> None:
-    world = World(tmp_path, database_of(database))
+    world = World(tmp_path, config_of(database), database.user)
     put_all(world.lake)
     world.ingest()
     with closing(world.connect()) as connection:
@@ -280,7 +256,6 @@ def calibrate(address: PostgresAddress, *arguments: str) -> subprocess.Completed
         POSTGRES_HOST=address.host,
         POSTGRES_PORT=str(address.port),
         POSTGRES_DB=address.database,
-        POSTGRES_USER=address.user,
     )
 
 

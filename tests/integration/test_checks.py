@@ -14,9 +14,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
 
-import psycopg2
 import pytest
-from psycopg2 import sql
 from rich.console import Console
 
 from hospital.checks.ask import answer, ask, gather_statistics
@@ -32,6 +30,7 @@ from hospital.local.postgres import PostgresServer
 from hospital.simulation.world import World
 from hospital.warehouse.connection import Connection, connect
 from simulation_configs import ROOT, ConfigurationError, DatabaseConfig, Settings
+from tests.databases import a_database, config_of
 from tests.hospitals import small_world
 from tests.integration.mutations import MUTATIONS, Mutation
 from tests.integration.small_warehouse import clock_of, load, make_lake
@@ -49,18 +48,18 @@ class Year:
     parameters: dict[str, Any]
 
     def connect(self) -> Connection:
-        """A connection to its warehouse."""
+        """An administrator's connection to its warehouse."""
         return connect(self.database, "", application_name="test")
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a person would set to check it; seed and sizes are on record in the lake."""
+        """What an analyst would set to check it; seed and sizes are on record in the lake."""
         return {
             "SHARED_DATA_PATH": str(self.root),
             "POSTGRES_HOST": self.database.host,
             "POSTGRES_PORT": str(self.database.port),
             "POSTGRES_DB": self.database.database,
-            "POSTGRES_USER": self.database.user,
+            "POSTGRES_USER": "analyst",
         }
 
 
@@ -72,37 +71,15 @@ def year(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> 
     )
     start_or_go_on(root / "run.json", world.hospital)
     lake = make_lake(world, root)
-    _make_database(postgres, "a_year")
-    database = DatabaseConfig(
-        host=postgres.address.host,
-        port=postgres.address.port,
-        database="a_year",
-        user=postgres.address.user,
-        schemas=("pipeline",),
-    )
-    load(lake, clock_of(world), database)
-    with closing(connect(database, "", application_name="test")) as connection:
-        gather_statistics(connection)
-    hashes = remake_set_up(world.hospital) | remake_days(world.hospital)
-    config = read_check_config(Settings().configs_path)
-    parameters = query_parameters(world.hospital, config) | remade_parameters(hashes)
-    yield Year(world, root, database, parameters)
-    _drop_database(postgres, "a_year")
-
-
-def _make_database(postgres: PostgresServer, name: str) -> None:
-    _run(postgres, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-
-
-def _drop_database(postgres: PostgresServer, name: str) -> None:
-    _run(postgres, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _run(postgres: PostgresServer, statement: sql.Composed) -> None:
-    with closing(psycopg2.connect(postgres.address.dsn)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with a_database(postgres, "a_year") as address:
+        load(lake, clock_of(world), config_of(address))
+        database = config_of(address, user=address.user)
+        with closing(connect(database, "", application_name="test")) as connection:
+            gather_statistics(connection)
+        hashes = remake_set_up(world.hospital) | remake_days(world.hospital)
+        config = read_check_config(Settings().configs_path)
+        parameters = query_parameters(world.hospital, config) | remade_parameters(hashes)
+        yield Year(world, root, database, parameters)
 
 
 def violated_after(year: Year, mutation: Mutation) -> list[Invariant]:

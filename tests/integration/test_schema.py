@@ -23,7 +23,7 @@ def world(database: PostgresAddress, tmp_path: Path) -> World:
 
 
 def test_it_is_applied_once_and_keeps_what_is_there(world: World) -> None:
-    with closing(world.connect()) as connection:
+    with closing(world.connect_as(world.database.owner)) as connection:
         assert apply_schema(connection) == FILES
         with connection, connection.cursor() as cursor:
             cursor.execute("INSERT INTO hospital_admissions.diagnoses VALUES ('I10', 'Hypertension')")
@@ -35,7 +35,7 @@ def test_services_that_start_together_apply_it_once(world: World) -> None:
     applied: list[list[str]] = []
 
     def apply() -> None:
-        with closing(world.connect()) as connection:
+        with closing(world.connect_as(world.database.owner)) as connection:
             applied.append(apply_schema(connection))
 
     threads = [threading.Thread(target=apply) for _ in range(4)]
@@ -47,14 +47,14 @@ def test_services_that_start_together_apply_it_once(world: World) -> None:
 
 
 def test_the_schemas_are_those_of_the_configuration(world: World) -> None:
-    with closing(world.connect()) as connection:
+    with closing(world.connect_as(world.database.owner)) as connection:
         apply_schema(connection)
     schemas = {schema for (schema,) in world.query("SELECT schemaname FROM pg_tables")}
     assert set(Settings().database.schemas) == schemas - {"pg_catalog", "information_schema"}
 
 
 def test_every_schema_and_table_has_a_sentence_and_every_table_a_key(world: World) -> None:
-    with closing(world.connect()) as connection:
+    with closing(world.connect_as(world.database.owner)) as connection:
         apply_schema(connection)
     tables = world.query(
         "SELECT relname, obj_description(c.oid, 'pg_class'), obj_description(n.oid, 'pg_namespace'),"

@@ -12,6 +12,7 @@ from typing import Any
 
 from hospital.feed.loading import hospital_catalogue
 from hospital.lake.paths import LakePaths
+from hospital.local.postgres import PostgresAddress
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.warehouse.connection import Connection, connect
@@ -19,6 +20,7 @@ from hospital.warehouse.ingest import Ingestor
 from hospital.warehouse.progress import read_progress
 from hospital.warehouse.server import Server
 from simulation_configs import DatabaseConfig
+from tests.databases import config_of
 from tests.warehouse_samples import CLOCK, ROWS
 
 PATIENCE_SECONDS = 40.0
@@ -56,6 +58,8 @@ class World:
 
     root: Path
     database: DatabaseConfig
+    """As the ingestor is configured for it."""
+    administrator: str
 
     def __post_init__(self) -> None:
         self.lake = LakePaths(self.root)
@@ -63,10 +67,8 @@ class World:
 
     @classmethod
     def of(cls, root: Path, host: str, port: int, name: str, user: str) -> World:
-        """The world at these addresses."""
-        return cls(
-            root, DatabaseConfig(host=host, port=port, database=name, user=user, schemas=("pipeline",))
-        )
+        """The world at these addresses; the user is the server's administrator."""
+        return cls(root, config_of(PostgresAddress(host, port, name, user)), user)
 
     def ingest(self) -> None:
         """Load all that is ready, here and now."""
@@ -103,6 +105,7 @@ class World:
         return Server(
             self.database,
             password="",
+            owner_password="",
             application_name=member,
             max_seconds=0.2,
             shutdown=running.shutdown,
@@ -120,8 +123,13 @@ class World:
         )
 
     def connect(self) -> Connection:
-        """A connection to look with."""
-        return connect(self.database, "", application_name="test")
+        """An administrator's connection, to look with."""
+        return self.connect_as(self.administrator)
+
+    def connect_as(self, user: str) -> Connection:
+        """That user's connection."""
+        database = self.database.model_copy(update={"user": user})
+        return connect(database, "", application_name="test")
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""

@@ -31,6 +31,9 @@ NOT_FOR_CONTAINERS = {
     "postgres_db",
     "postgres_user",
     "postgres_password_file",
+    "postgres_owner",
+    "postgres_owner_password",
+    "postgres_owner_password_file",
 }
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
