@@ -67,12 +67,14 @@ format: $(VENV)/ready-to-test ## Put the code into its form
 	$(PYTHON) -m ruff check --fix-only .
 	$(PYTHON) -m ruff format .
 
-pins: $(VENV)/bin/uv ## Write the exact versions: constraints.txt and each service's requirements.txt
+# Where a requirements.txt has hashes, pip installs nothing that hasn't one of them. constraints.txt has none: with
+# hashes pip would refuse what has none to be checked by, the project itself with its extras.
+pins: $(VENV)/bin/uv ## Write the exact versions: constraints.txt and, with hashes, each service's requirements.txt
 	$(COMPILE) --all-extras --output-file constraints.txt
-	$(COMPILE) --extra simulation --output-file scheduler/requirements.txt
-	$(COMPILE) --extra messaging --output-file producer/requirements.txt
-	$(COMPILE) --extra messaging --output-file stream_processor/requirements.txt
-	$(COMPILE) --extra warehouse --output-file batch_ingestor/requirements.txt
+	$(COMPILE) --generate-hashes --extra simulation --extra messaging --extra warehouse --output-file scheduler/requirements.txt
+	$(COMPILE) --generate-hashes --extra messaging --output-file producer/requirements.txt
+	$(COMPILE) --generate-hashes --extra messaging --output-file stream_processor/requirements.txt
+	$(COMPILE) --generate-hashes --extra warehouse --output-file batch_ingestor/requirements.txt
 
 tree: $(VENV)/bin/python ## Write tree.txt from the files that git knows
 	$(PYTHON) scripts/make_tree.py > tree.txt

@@ -6,9 +6,10 @@ import socket
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, KafkaTimeoutError
 
 from hospital.messaging.access import KafkaAccess
+from hospital.messaging.errors import MessagingError
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.waiting import until_available
@@ -27,12 +28,23 @@ def until_kafka_answers(
     shutdown: Shutdown,
     heartbeat: Heartbeat,
 ) -> T:
-    """What `attempt` returns, tried again until Kafka answers. Raises StopRequested."""
+    """What `attempt` returns, tried again until Kafka answers.
+
+    Raises StopRequested, and MessagingError when Kafka is there but lets this user's clients wait outside.
+    """
 
     def reach_and_attempt() -> T:
-        # A client (3.0.12) made while nobody listens leaves a thread and its sockets behind, each time.
+        # A client (3.0.12) made in vain leaves a thread and its sockets behind, each time: so none is made while
+        # nobody listens, and not many while the password is wrong, which the client keeps to itself.
         _reach_one_of(access.servers)
-        return attempt()
+        try:
+            return attempt()
+        except KafkaTimeoutError as error:
+            if access.user and "Unable to bootstrap" in str(error):
+                raise MessagingError(
+                    f"{access} gets no answer: set the password that this user has in KAFKA_PASSWORD"
+                ) from None
+            raise
 
     return until_available(
         str(access),

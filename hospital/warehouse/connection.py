@@ -54,7 +54,7 @@ def connect(database: DatabaseConfig, password: str, *, application_name: str) -
         # No more than the text says what it is: there is no code where there is no connection.
         if any(sign in str(error) for sign in REFUSED):
             raise psycopg2.OperationalError(
-                f"{database.user} is refused: set its password, or make the roles anew: "
+                f"{database.user} is refused: make the roles, or give them the passwords that are set: "
                 f"docker compose exec postgresDB make-roles"
             ) from None
         raise

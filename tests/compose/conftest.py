@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.compose.stack import Stack, run
+from tests.compose.stack import MAIN, Stack, run
 
 SMALL = {"POPULATION_SIZE": "20000", "STAFF_SIZE": "600", "RESERVE_POOL_SIZE": "1500"}
 
@@ -34,14 +34,19 @@ def is_installed(command: tuple[str, ...]) -> bool:
 
 @contextmanager
 def stack_of(
-    command: tuple[str, ...], name: str, settings: Mapping[str, str], *, person: int = PERSON
+    command: tuple[str, ...],
+    name: str,
+    settings: Mapping[str, str],
+    *,
+    person: int = PERSON,
+    files: Sequence[str] = MAIN,
 ) -> Iterator[Stack]:
     """A project that isn't started yet, with folders of that person's."""
     if not is_installed(command):
         pytest.skip(f"{' '.join(command)} is not installed")
     run("docker", "info")
     with tempfile.TemporaryDirectory(prefix="hospital-compose-") as folder:
-        stack = Stack(command, f"hospital-{name}-{os.getpid()}", Path(folder), {**SMALL, **settings})
+        stack = Stack(command, f"hospital-{name}-{os.getpid()}", Path(folder), {**SMALL, **settings}, files)
         for mounted in (stack.lake, stack.flags):
             mounted.mkdir()
             if mounted.stat().st_uid != person:

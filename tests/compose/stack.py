@@ -1,4 +1,4 @@
-"""One run of the real docker-compose.yml, apart from all others: own project, ports and folders."""
+"""One run of the real Compose files, apart from all others: own project, ports and folders."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import re
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from simulation_configs import ROOT
+
+MAIN = ("docker-compose.yml",)
+SECURE = (*MAIN, "docker-compose.secure.yml", "tests/compose/stand_ins.yml")
 
 OURS = ("scheduler", "producer", "stream_processor", "batch_ingestor")
 SERVICES = (*OURS, "zookeeper", "kafka", "postgresDB", "pgadmin")
@@ -39,6 +42,7 @@ class Stack:
     folder: Path
     """Holds the folders that are mounted: shared_data and setup_flags."""
     settings: Mapping[str, str]
+    files: Sequence[str] = MAIN
     kafka_port: int = field(default_factory=free_port)
     postgres_port: int = field(default_factory=free_port)
     pgadmin_port: int = field(default_factory=free_port)
@@ -49,13 +53,19 @@ class Stack:
         return self.folder / "shared_data"
 
     @property
+    def secrets(self) -> Path:
+        """Where the passwords are, for docker-compose.secure.yml."""
+        return self.folder / "secrets"
+
+    @property
     def flags(self) -> Path:
         """Where set-up's flags appear."""
         return self.folder / "setup_flags"
 
     def compose(self, *arguments: str, settings: Mapping[str, str] | None = None) -> str:
         """What the Compose command prints. Raises AssertionError with all of it when it fails."""
-        command = (*self.command, "--project-name", self.project, *arguments)
+        files = (f"--file={file}" for file in self.files)
+        command = (*self.command, *files, "--project-name", self.project, *arguments)
         return run(*command, env=self.environment(settings or {}))
 
     def environment(self, settings: Mapping[str, str]) -> dict[str, str]:
@@ -64,6 +74,8 @@ class Stack:
         own = {
             "SHARED_DATA_VOLUME": str(self.lake),
             "SETUP_FLAGS_VOLUME": str(self.flags),
+            "SECRETS_FOLDER": str(self.secrets),
+            "STAND_IN_CONFIG": str(self.folder / "stand_in_config.py"),
             "KAFKA_PORT": str(self.kafka_port),
             "POSTGRES_HOST_PORT": str(self.postgres_port),
             "PGADMIN_PORT": str(self.pgadmin_port),

@@ -87,6 +87,18 @@ def test_nothing_of_ours_runs_as_root(half: Stack) -> None:
         assert fields["NoNewPrivs"] == "1", service
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_container_has_no_more_rights_than_it_needs(half: Stack, service: str) -> None:
+    host = half.inspect(service)["HostConfig"]
+    assert not host["CapAdd"]
+    assert "NET_RAW" in host["CapDrop"] or "ALL" in host["CapDrop"]
+    assert "no-new-privileges:true" in host["SecurityOpt"]
+    assert host["ReadonlyRootfs"] == (service in (*OURS, "postgresDB"))
+    status = half.execute(service, "cat", "/proc/1/status").splitlines()
+    (users,) = (line for line in status if line.startswith("Uid:"))
+    assert "0" not in users.split()
+
+
 def test_ports_are_bound_to_the_loopback(half: Stack) -> None:
     for service in SERVICES:
         published = half.inspect(service)["NetworkSettings"]["Ports"] or {}
