@@ -34,8 +34,8 @@ def until_kafka_answers(
     """
 
     def reach_and_attempt() -> T:
-        # A client (3.0.12) made in vain leaves a thread and its sockets behind, each time: so none is made while
-        # nobody listens, and not many while the password is wrong, which the client keeps to itself.
+        # A client (3.0.12) made in vain leaves a thread and its sockets behind, each time: none is made while
+        # nobody listens, and few while the password is wrong, which the client keeps to itself.
         _reach_one_of(access.servers)
         try:
             return attempt()

@@ -1,4 +1,4 @@
-"""What can be set stands in three places: simulation_configs.py, docker-compose.yml and .env.example."""
+"""What can be set stands in three places: simulation_configs.py, the Compose files and .env.example."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from itertools import pairwise
 import pytest
 
 from simulation_configs import ROOT, Settings
+
+ONLY_SECURE = {
+    "kafka_security_protocol",
+    "kafka_user",
+    "kafka_password_file",
+    "postgres_password_file",
+    "postgres_owner_password_file",
+}
 
 NOT_FOR_CONTAINERS = {
     # Where things are in a container is the images' and Compose's business.
@@ -19,25 +27,23 @@ NOT_FOR_CONTAINERS = {
     "kafka_jars_path",
     "clock",
     "failpoint",
-    # The servers' addresses are those of configs/*.json.
+    # The servers' addresses and who reaches them are those of configs/*.json.
     "kafka_bootstrap_servers",
-    "kafka_security_protocol",
     "kafka_sasl_mechanism",
-    "kafka_user",
-    "kafka_password",
-    "kafka_password_file",
     "postgres_host",
     "postgres_port",
     "postgres_db",
-    "postgres_user",
-    "postgres_password_file",
     "postgres_owner",
-    "postgres_owner_password",
-    "postgres_owner_password_file",
+    # In docker-compose.secure.yml only, where passwords come from files.
+    "kafka_password",
+    *ONLY_SECURE,
 }
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
-IN_COMPOSE = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", COMPOSE))
+SECURE = (ROOT / "docker-compose.secure.yml").read_text()
+IN_COMPOSE = dict(re.findall(r"\$\{(\w+):(?:-([^}]*)|\?[^}]*)\}", COMPOSE + SECURE))
+SERVICES = ("scheduler", "producer", "stream_processor", "batch_ingestor")
+PASSWORDS = {"postgres_password", "postgres_owner_password"}
 IN_EXAMPLE = dict(re.findall(r"^(\w+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
 SETTABLE = sorted(set(Settings.model_fields) - NOT_FOR_CONTAINERS)
 
@@ -47,7 +53,22 @@ def test_compose_passes_the_setting_on(field: str) -> None:
     assert re.search(rf"^ +{field.upper()}: ", COMPOSE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("field", sorted(set(SETTABLE) - {"postgres_password"}))
+@pytest.mark.parametrize("field", sorted(ONLY_SECURE))
+def test_the_secure_file_sets_what_the_other_does_not(field: str) -> None:
+    line = re.compile(rf"^ +{field.upper()}: ", re.MULTILINE)
+    assert line.search(SECURE)
+    assert not line.search(COMPOSE)
+
+
+def test_the_secure_file_takes_every_password_from_a_secret() -> None:
+    set_in_compose = set(re.findall(r"^ +(\w+_PASSWORD): ", COMPOSE, re.MULTILINE))
+    emptied = set(re.findall(r'^ +(\w+_PASSWORD): ""$', SECURE, re.MULTILINE))
+    from_file = dict(re.findall(r"^ +(\w+_PASSWORD)_FILE: /run/secrets/(\w+)$", SECURE, re.MULTILINE))
+    assert set_in_compose == emptied == set(from_file) - {"KAFKA_PASSWORD"}
+    assert set(from_file.values()) <= set(re.findall(r"^  (\w+_password):$", SECURE, re.MULTILINE))
+
+
+@pytest.mark.parametrize("field", sorted(set(SETTABLE) - PASSWORDS - {"postgres_user"}))
 def test_the_example_shows_the_setting_s_default(field: str) -> None:
     shown = IN_EXAMPLE[field.upper()]
     default = Settings.model_fields[field].default
@@ -64,7 +85,16 @@ def test_the_example_s_defaults_are_compose_s() -> None:
     }
 
 
-@pytest.mark.parametrize("service", ["scheduler", "producer", "stream_processor", "batch_ingestor"])
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_is_installed_has_hashes(service: str) -> None:
+    text = (ROOT / service / "requirements.txt").read_text()
+    requirements = re.split(r"\n(?=[a-z])", text.partition("\n#")[2].partition("\n")[2].strip())
+    assert len(requirements) > 10
+    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", requirement) for requirement in requirements)
+    assert "://" not in text
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_dockerfiles_have_the_prescribed_steps_in_order(service: str) -> None:
     text = (ROOT / service / "Dockerfile").read_text()
     steps = [
