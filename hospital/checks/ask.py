@@ -86,7 +86,9 @@ def gather_statistics(connection: Connection) -> None:
 def answer(cursor: Cursor, parameters: Mapping[str, Any], invariant: Invariant) -> Answer:
     """The invariant's answer, but for the rows looked at. Raises psycopg2.Error."""
     begin = time.monotonic()
-    cursor.execute(COUNTED.format(invariant.query), {**parameters, "rows_shown": ROWS_SHOWN})
+    cursor.execute(
+        sql.SQL(COUNTED).format(sql.SQL(invariant.query)), {**parameters, "rows_shown": ROWS_SHOWN}
+    )
     names = [column.name for column in cursor.description or ()]
     first = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     counts = [int(row.pop("violations_in_all")) for row in first]

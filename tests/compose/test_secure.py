@@ -273,6 +273,31 @@ def test_a_password_is_changed_without_a_new_database(stack: Stack) -> None:
     psycopg2.connect(dsn(stack, "analyst"), password=new).close()
 
 
+def test_pgadmin_goes_on_needing_no_password_typed(stack: Stack) -> None:
+    connect = (
+        "import psycopg; db = psycopg.connect('host=postgresDB dbname=hospital_db user=hospital "
+        "passfile=/var/lib/pgadmin/storage/admin_example.com/.pgpass');"
+        "print(*db.execute('SELECT current_user').fetchone())"
+    )
+    ask = ("pgadmin", "/venv/bin/python3", "-c", connect)
+    assert stack.execute(*ask).strip() == "hospital"
+    (stack.secrets / "postgres_password").write_text(secrets.token_hex(24))
+    stack.execute("postgresDB", "make-roles")
+    with pytest.raises(AssertionError, match="password authentication failed"):
+        stack.execute(*ask)
+    run("docker", "restart", stack.container("pgadmin"))
+    wait_until("pgAdmin has the new password", lambda: succeeds(stack, *ask), seconds=60)
+
+
+def succeeds(stack: Stack, service: str, *command: str) -> bool:
+    """Whether the command, run in the service's container, ends well."""
+    try:
+        stack.execute(service, *command)
+    except AssertionError:
+        return False
+    return True
+
+
 def password(stack: Stack, name: str) -> str:
     """What the file of that name holds."""
     return (stack.secrets / name).read_text().strip()
