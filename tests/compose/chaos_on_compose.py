@@ -18,14 +18,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+
 from hospital.checksum.lake import lake_checksum
 from hospital.checksum.warehouse import warehouse_checksum
-
 from hospital.lake.paths import LakePaths
+from hospital.local.postgres import PostgresAddress
 from hospital.warehouse.connection import connect
 from simulation_configs import ROOT, DatabaseConfig, read_settings
 from tests.compose.conftest import COMMANDS, SMALL, is_installed, stack_of
 from tests.compose.stack import OURS, Stack, run, wait_until
+from tests.databases import config_of
 from tests.faults import counts
 
 ROUNDS, SEED = int(os.environ.get("ROUNDS", "20")), int(os.environ.get("CHAOS_SEED", "1"))
@@ -85,11 +87,13 @@ def paused(stack: Stack, service: str, seconds: float) -> None:
 
 
 def cut_off(stack: Stack, service: str, seconds: float) -> None:
-    """Without network, and connected again under its name."""
-    container, network = stack.container(service), f"{stack.project}_hospital_net"
-    run("docker", "network", "disconnect", network, container)
+    """Without networks, and connected again under its name."""
+    container, networks = stack.container(service), stack.inspect(service)["NetworkSettings"]["Networks"]
+    for network in networks:
+        run("docker", "network", "disconnect", network, container)
     time.sleep(seconds)
-    run("docker", "network", "connect", "--alias", service, network, container)
+    for network in networks:
+        run("docker", "network", "connect", "--alias", service, network, container)
 
 
 def test_the_run_is_the_same(stack: Stack, undisturbed: tuple[str, str]) -> None:
@@ -127,6 +131,6 @@ def see_that_nothing_is_lost_or_doubled(stack: Stack) -> None:
 
 
 def _warehouse(stack: Stack) -> DatabaseConfig:
-    return DatabaseConfig(
-        host="127.0.0.1", port=stack.postgres_port, database="hospital_db", user="hospital", schemas=("x",)
+    return config_of(
+        PostgresAddress("127.0.0.1", stack.postgres_port, "hospital_db", "hospital"), user="hospital"
     )

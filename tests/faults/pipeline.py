@@ -12,15 +12,15 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hospital import failpoints
 from hospital.checksum.lake import lake_checksum
 from hospital.checksum.warehouse import warehouse_checksum
-
-from hospital import failpoints
 from hospital.lake.paths import LakePaths
 from hospital.local.traces import SERVICES
 from hospital.runtime.heartbeat import read_heartbeat
 from hospital.warehouse.connection import connect
 from simulation_configs import ROOT, DatabaseConfig
+from tests.databases import config_of
 from tests.faults.site import Site
 
 PATIENCE_SECONDS = 120.0
@@ -166,11 +166,8 @@ class Pipeline:
 
     @property
     def warehouse(self) -> DatabaseConfig:
-        """The warehouse, not through the gate."""
-        address = self.site.warehouse
-        return DatabaseConfig(
-            host=address.host, port=address.port, database=address.database, user="hospital", schemas=("x",)
-        )
+        """The warehouse for its administrator, not through the gate."""
+        return config_of(self.site.warehouse, user=self.site.warehouse.user)
 
     def _heartbeat(self, name: str) -> Path:
         environment = self._environments.get(name, {})

@@ -14,6 +14,7 @@ from psycopg2 import sql
 
 from hospital.local.kafka import KafkaServer
 from hospital.local.postgres import PostgresAddress, PostgresServer
+from hospital.warehouse.roles import make_roles
 from simulation_configs import read_settings
 from tests.faults.gate import Gate
 
@@ -52,6 +53,8 @@ class Site:
                 name = sql.Identifier(DATABASE)
                 cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
                 cursor.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        with closing(psycopg2.connect(self.warehouse.dsn)) as connection:
+            make_roles(connection)
 
 
 @contextmanager

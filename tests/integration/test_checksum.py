@@ -141,7 +141,7 @@ def test_the_command_prints_two_lines_or_json(world: World, database: PostgresAd
         "POSTGRES_HOST": database.host,
         "POSTGRES_PORT": str(database.port),
         "POSTGRES_DB": database.database,
-        "POSTGRES_USER": database.user,
+        "POSTGRES_USER": "analyst",
     }
 
     def printed(*more: str) -> str:
