@@ -41,11 +41,15 @@ def run() -> None:
 
 
 @app.command()
-def status() -> None:
-    """Show the simulated date, the flags, the files by folder and the services' heartbeats."""
-    from hospital.local.status import print_status
+def status(
+    watch: Annotated[bool, typer.Option("--watch", help="Keep it live, until Ctrl-C.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it for machines.")] = False,
+) -> None:
+    """Show how a run stands: clock, pace, flags, what waits where, files, rows, services, last errors."""
+    from hospital.status.command import print_json, print_status, watch_status
 
-    _finish(lambda settings: print_status(settings, console))
+    show = print_json if as_json else watch_status if watch else print_status
+    _finish(lambda settings: show(settings, console))
 
 
 @app.command()

@@ -17,6 +17,9 @@ from hospital.warehouse.progress import are_loaded
 DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
 SESSION = rf"{DAY}_(?P<session>\d{{2}})"
 
+LAST_OF_A_DAY = "summaries"
+"""The kind whose file is loaded when all the day's other batch files are."""
+
 WARD_COLUMNS = (
     *("ward_id", "department_id", "code", "name", "level", "beds", "minimum_day", "minimum_night"),
 )
@@ -108,7 +111,7 @@ MOVEMENT_COLUMNS = (
 def hospital_catalogue(clock: SimulatedClock) -> Catalogue:
     """The hospital's kinds of files, in the order of loading, and all files of the clock's period."""
     kinds = (*PLACES, *PEOPLE, *_workforce(clock), *_days(clock), *_streams(clock))
-    return Catalogue(kinds, expected_files(clock), last_of_a_day="summaries")
+    return Catalogue(kinds, expected_files(clock), last_of_a_day=LAST_OF_A_DAY)
 
 
 def is_complete(connection: Connection, clock: SimulatedClock) -> bool:
@@ -213,7 +216,7 @@ def _days(clock: SimulatedClock) -> tuple[FileKind, FileKind, FileKind]:
             needs=before_movements,
         ),
         FileKind(
-            "summaries",
+            LAST_OF_A_DAY,
             rf"hospital_summary_{DAY}\.txt",
             Document("summaries"),
             needs=lambda match: (names.admissions(_day(clock, match)),),

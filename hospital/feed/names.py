@@ -22,6 +22,9 @@ ILLNESSES = "population_with_illnesses.csv"
 STAFF = "staff_data.csv"
 RESERVE_POOL = "reserve_pool.csv"
 
+SUMMARY_PREFIX = "hospital_summary_"
+"""The last file that a day writes into batch/."""
+
 
 def staff_active(snapshot: date) -> str:
     """A quarterly workforce snapshot."""
@@ -45,7 +48,7 @@ def admissions(day: date) -> str:
 
 def hospital_summary(day: date) -> str:
     """A day's summary, for people."""
-    return f"hospital_summary_{day.isoformat()}.txt"
+    return f"{SUMMARY_PREFIX}{day.isoformat()}.txt"
 
 
 def quarter_starts(start: date, end: date) -> list[date]:

@@ -12,6 +12,7 @@ class LakePaths:
 
     The scheduler writes batch, outbox, state and run; the stream processor writes stream and
     dead_letters; the batch ingestor writes processed and failed, and takes files out of batch and stream.
+    In heartbeats each process has a file of its own.
     """
 
     root: Path
@@ -66,7 +67,13 @@ class LakePaths:
         """Held by the one scheduler."""
         return self.root / ".scheduler.lock"
 
+    @property
+    def heartbeats(self) -> Path:
+        """How each service is, for whoever asks from another container. A report: no data is in it."""
+        return self.root / ".heartbeats"
+
     def make_folders(self) -> None:
         """Make what is missing. Any service may be the first one up. Raises OSError."""
-        for folder in (self.batch, self.outbox, self.stream, self.processed, self.failed, self.dead_letters):
+        folders = (self.batch, self.outbox, self.stream, self.processed, self.failed, self.dead_letters)
+        for folder in (*folders, self.heartbeats):
             folder.mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,11 @@ class ExpectedFiles:
     def of(cls, settings: Settings) -> Self:
         """What these settings make."""
         clock = SimulatedClock(settings.sim_start_date, settings.sim_end_date, settings.sessions_per_day)
+        return cls.of_period(clock)
+
+    @classmethod
+    def of_period(cls, clock: SimulatedClock) -> Self:
+        """What a run over that period makes."""
         return cls(setup_files(clock), tuple(files_of_day(clock, day) for day in clock.each_day()))
 
     def days_in(self, loaded: Set[str]) -> int:

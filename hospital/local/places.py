@@ -70,7 +70,9 @@ class Places:
 
     @property
     def in_use(self) -> bool:
-        """Whether someone runs servers in this place."""
+        """Whether someone runs servers in this place. To look makes nothing."""
+        if not (self.local / "lock").exists():
+            return False
         try:
             with self.locked():
                 return False

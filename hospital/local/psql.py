@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from hospital.local.places import Places
 from hospital.local.postgres import ADMINISTRATOR, PostgresAddress, PostgresServer, binaries
-from hospital.local.servers import running_postgres
+from hospital.local.servers import running_servers
 from simulation_configs import Settings
 
 
@@ -22,9 +22,9 @@ def psql(settings: Settings, arguments: Sequence[str]) -> int:
 def local_postgres(settings: Settings) -> Iterator[PostgresAddress]:
     """The PostgreSQL of this place. Where no run is on, it is up only meanwhile. Raises LocalError."""
     places = Places.of(settings)
-    address = running_postgres(places)
-    if address is not None:
-        yield address
+    running = running_servers(places)
+    if running is not None:
+        yield running.postgres
         return
     server = PostgresServer(
         places.postgres,

@@ -45,6 +45,7 @@ def _made_by_a_run(places: Places) -> Iterator[Path]:
     ]
     made = [
         *(lake.batch, lake.outbox, lake.stream, lake.processed, lake.failed, lake.dead_letters),
+        lake.heartbeats,
         *files,
         *(temporary_name(file) for file in files),
         *(folder / name for folder in (places.postgres, places.kafka) for name in SERVER_FILES),

@@ -83,12 +83,16 @@ class Servers:
         self.stop()
 
 
-def running_postgres(places: Places) -> PostgresAddress | None:
-    """Where the PostgreSQL is that runs in this place, or None."""
+def running_servers(places: Places) -> Addresses | None:
+    """Where the servers are that run in this place, or None."""
     file: Path = places.run / "servers.json"
-    if not places.in_use or not file.exists():
+    if not places.in_use:
         return None
-    return PostgresAddress(**json.loads(file.read_text())["postgres"])
+    try:
+        content = json.loads(file.read_text())
+    except FileNotFoundError:  # they are just starting, or stopping
+        return None
+    return Addresses(PostgresAddress(**content["postgres"]), content["kafka"])
 
 
 def _side_by_side(*tasks: Callable[[], object]) -> None:

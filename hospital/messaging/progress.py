@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
+from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaTimeoutError
@@ -22,6 +23,7 @@ from hospital.messaging.wire import Record, WireError, read_record
 FIRST_TAIL = 256
 TAIL_GROWTH = 8
 READ_TIMEOUT_SECONDS = 30.0
+COMMITTED_TIMEOUT_MS = 15_000
 
 
 def last_session_ends(access: KafkaAccess, partitions: Mapping[str, int]) -> dict[str, SessionEnd | None]:
@@ -29,22 +31,26 @@ def last_session_ends(access: KafkaAccess, partitions: Mapping[str, int]) -> dic
 
     Raises KafkaError.
     """
-    consumer = KafkaConsumer(
-        **access.client_options(),
-        isolation_level="read_committed",
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        max_poll_records=5_000,
-        fetch_max_wait_ms=50,
-        metrics_enabled=False,
-    )
-    with closing(consumer):
+    with closing(_reader(access)) as consumer:
         return {
             topic: max(
                 (end for partition in range(count) for end in _last_end(consumer, topic, partition)),
                 key=lambda end: end.session_number,
                 default=None,
             )
+            for topic, count in partitions.items()
+        }
+
+
+def sessions_landed(access: KafkaAccess, group: str, partitions: Mapping[str, int]) -> dict[str, int]:
+    """For each topic, given with its number of partitions, how many sessions the group has landed.
+
+    A landed session's number is committed with the offset after it, and a topic's sessions go to its
+    partitions in turn. Raises KafkaError.
+    """
+    with closing(_reader(access, group_id=group)) as consumer:
+        return {
+            topic: sum(_landed(consumer, topic, partition, count) for partition in range(count))
             for topic, count in partitions.items()
         }
 
@@ -61,6 +67,30 @@ def session_after(ends: Mapping[str, SessionEnd | None]) -> int:
             f"the topics end at different sessions ({told}): start again with an empty Kafka"
         )
     return min(numbers.values()) + 1
+
+
+def _reader(access: KafkaAccess, **options: Any) -> KafkaConsumer:
+    return KafkaConsumer(
+        **access.client_options(),
+        isolation_level="read_committed",
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_poll_records=5_000,
+        fetch_max_wait_ms=50,
+        metrics_enabled=False,
+        **options,
+    )
+
+
+def _landed(consumer: KafkaConsumer, topic: str, partition: int, partitions: int) -> int:
+    """How many of the sessions 1, 2, 3 … that go to the partition are landed."""
+    found = consumer.committed(
+        TopicPartition(topic, partition), metadata=True, timeout_ms=COMMITTED_TIMEOUT_MS
+    )
+    if found is None or not found.metadata.isdecimal():
+        return 0
+    first = partition or partitions
+    return max(0, int(found.metadata) - first + partitions) // partitions
 
 
 def _last_end(consumer: KafkaConsumer, topic: str, partition: int) -> Iterator[SessionEnd]:

@@ -36,7 +36,7 @@ def until_kafka_answers(
     def reach_and_attempt() -> T:
         # A client (3.0.12) made in vain leaves a thread and its sockets behind, each time: none is made while
         # nobody listens, and few while the password is wrong, which the client keeps to itself.
-        _reach_one_of(access.servers)
+        reach_one_of(access.servers)
         try:
             return attempt()
         except KafkaTimeoutError as error:
@@ -56,14 +56,17 @@ def until_kafka_answers(
     )
 
 
-def _reach_one_of(servers: Sequence[str]) -> None:
-    """Raises OSError when no server takes a connection."""
+def reach_one_of(servers: Sequence[str], seconds: float = CONNECT_SECONDS) -> None:
+    """Raises OSError when no server takes a connection.
+
+    A client (3.0.12) made while nobody listens leaves a thread and its sockets behind, each time.
+    """
     failure: OSError | None = None
     for server in servers:
         host, colon, port = server.rpartition(":")
         address = (host.strip("[]"), int(port)) if colon else (server, DEFAULT_PORT)
         try:
-            socket.create_connection(address, timeout=CONNECT_SECONDS).close()
+            socket.create_connection(address, timeout=seconds).close()
         except OSError as error:
             failure = error
         else:

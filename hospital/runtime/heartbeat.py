@@ -1,20 +1,22 @@
 """A service's heartbeat: a small JSON file that its loop writes and its health check reads.
 
 It also counts what the service has done and how long each stage took, over restarts, for the
-summary of a run. The file is a report, never a source: no hand-over depends on it.
+summary of a run. A copy goes to the shared folder, where it is seen from other containers, too: there
+every process has a file of its own. The files are a report, never a source: no hand-over depends on them.
 """
 
 from __future__ import annotations
 
 import errno
 import json
+import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from hospital.lake.atomic import replace_text
 
@@ -23,12 +25,22 @@ STALE_AFTER_SECONDS = 60.0
 MIN_INTERVAL_SECONDS = 0.5
 
 
+@dataclass(frozen=True)
+class Problem:
+    """A warning or an error that a service has logged, at a real time (seconds since 1970)."""
+
+    at: float
+    level: str
+    line: str
+
+
 @dataclass
 class Heartbeat:
     """The heartbeat of one service, at ``<folder>/<service>.json``.
 
     `counts` are totals by name (days, events, rows …), `seconds` the time by stage. `detail` is one
-    line for people: what the service does or waits for.
+    line for people: what the service does or waits for. `problem` is the last one. `copy` is the file
+    in the shared folder, if there is one.
     """
 
     path: Path
@@ -36,22 +48,37 @@ class Heartbeat:
     detail: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    problem: Problem | None = None
+    copy: Path | None = None
+    started_at: float = field(default_factory=time.time)
     _written: float = 0.0
 
     @classmethod
-    def of(cls, service: str, folder: Path) -> Heartbeat:
-        """The service's heartbeat, with the counts of its earlier lives where there are any."""
+    def of(cls, service: str, folder: Path, shared: Path | None = None) -> Self:
+        """The service's heartbeat, with the counts of its earlier lives where there are any.
+
+        `shared` is the folder for the copy, ``<service>@<host>.json``: a container's host name is its own.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{service}.json"
-        earlier = read_heartbeat(path) or {}
-        heartbeat = cls(path, counts=earlier.get("counts", {}), seconds=earlier.get("seconds", {}))
+        copy = shared and shared / f"{service}@{socket.gethostname()}.json"
+        # A container that is started again has lost its own file.
+        earlier = read_heartbeat(path) or (copy and read_heartbeat(copy)) or {}
+        problem = earlier.get("problem")
+        heartbeat = cls(
+            path,
+            counts=earlier.get("counts", {}),
+            seconds=earlier.get("seconds", {}),
+            problem=problem and Problem(**problem),
+            copy=copy,
+        )
         heartbeat.beat("starting")
         return heartbeat
 
     def beat(self, state: str, detail: str = "") -> None:
         """Say that the loop is alive. Written at once when the state changes, else twice a second at most.
 
-        `state` is one of starting, working, waiting, complete, stopped.
+        `state` is one of starting, working, waiting, complete, stopped, failed.
         """
         changed = state != self.state
         self.state, self.detail = state, detail
@@ -59,19 +86,25 @@ class Heartbeat:
             self.write()
 
     def write(self) -> None:
-        """Write the file now. A full disk is no reason to stop: the file is only a report."""
+        """Write the files now. A full disk is no reason to stop, nor is a copy that can't be written."""
         content = {
             "at": time.time(),
+            "started_at": self.started_at,
             "state": self.state,
             "detail": self.detail,
             "counts": self.counts,
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
+            "problem": self.problem and asdict(self.problem),
         }
+        text = json.dumps(content)
         try:
-            replace_text(self.path, json.dumps(content), durable=False)
+            replace_text(self.path, text, durable=False)
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise
+        if self.copy:
+            with suppress(OSError):
+                replace_text(self.copy, text, durable=False)
         self._written = time.monotonic()
 
     def count(self, name: str, number: int) -> None:

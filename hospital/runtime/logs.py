@@ -8,6 +8,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Literal
 
+from hospital.runtime.heartbeat import Heartbeat, Problem
+
 Format = Literal["text", "json"]
 
 
@@ -24,6 +26,24 @@ def configure(level: str, how: Format, service: str) -> None:
     logging.getLogger("hospital").setLevel(level)
     # Client libraries report every retry; the services say themselves what they wait for.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
+
+
+def keep_last_problem(heartbeat: Heartbeat) -> None:
+    """From now on the last warning or error of this process's log stands in its heartbeat, too."""
+    logging.getLogger().addHandler(_LastProblem(heartbeat))
+
+
+class _LastProblem(logging.Handler):
+    """The heartbeat is not written for it: the next beat does that."""
+
+    def __init__(self, heartbeat: Heartbeat) -> None:
+        super().__init__(logging.WARNING)
+        self._heartbeat = heartbeat
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See logging.Handler."""
+        line = on_one_line(record.getMessage())
+        self._heartbeat.problem = Problem(record.created, record.levelname.lower(), line)
 
 
 class _PlainLines(logging.Formatter):

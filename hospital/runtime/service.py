@@ -37,6 +37,7 @@ def run_service(
     0 after a stop that was asked for; 1 after one of `errors`, with one line in the log;
     2 where a setting can't be used, with one line on standard error.
     """
+    service: Service | None = None
     try:
         settings = read_settings()
         logs.configure(settings.log_level, settings.log_format, name)
@@ -47,17 +48,26 @@ def run_service(
             lake=lake,
             clock=SimulatedClock(settings.sim_start_date, settings.sim_end_date, settings.sessions_per_day),
             shutdown=Shutdown.on_signals(patience=True),
-            heartbeat=Heartbeat.of(name, settings.runtime_path),
+            heartbeat=Heartbeat.of(name, settings.runtime_path, lake.heartbeats),
         )
+        logs.keep_last_problem(service.heartbeat)
         if settings.failpoint:
             failpoints.arm(failpoints.Failpoint.parse(settings.failpoint), settings.runtime_path)
         run(service)
+        service.heartbeat.beat("stopped")
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
+        _say_that_it_failed(service, str(error))
         return 2
     except errors as error:
-        log.error("%s stops: %s", name, " ".join(str(error).split()))
+        reason = " ".join(str(error).split())
+        log.error("%s stops: %s", name, reason)
+        _say_that_it_failed(service, reason)
         return 1
-    service.heartbeat.beat("stopped")
     log.info("%s has stopped", name)
     return 0
+
+
+def _say_that_it_failed(service: Service | None, reason: str) -> None:
+    if service is not None:
+        service.heartbeat.beat("failed", reason)

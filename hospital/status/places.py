@@ -1,0 +1,57 @@
+"""Where the two servers are, whether a local run is on, has been, or never was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hospital.local.places import Places
+from hospital.messaging.access import KafkaAccess
+from hospital.status.asking import Away
+from simulation_configs import DatabaseConfig, Settings
+
+RESTING = Away("no run is on here; make run, or make servers, starts it")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where each is, or why there is none to ask."""
+
+    kafka: KafkaAccess | Away
+    database: DatabaseConfig | Away
+    password: str
+
+    @property
+    def kafka_address(self) -> str:
+        """``host:port``, several separated by commas; nothing where there is none."""
+        return "" if isinstance(self.kafka, Away) else ",".join(self.kafka.servers)
+
+    @property
+    def database_address(self) -> str:
+        """``host:port/database``, or nothing."""
+        database = self.database
+        return "" if isinstance(database, Away) else f"{database.host}:{database.port}/{database.database}"
+
+
+def addresses(settings: Settings, places: Places) -> Addresses:
+    """As the services find them: what is set; else what a local run has here; else configs/*.json.
+
+    Raises ConfigurationError.
+    """
+    kafka: KafkaAccess | Away = KafkaAccess.of(settings)
+    database: DatabaseConfig | Away = settings.database
+    password = settings.read_password()
+    if not places.postgres.exists():
+        return Addresses(kafka, database, password)
+    from hospital.local.servers import running_servers  # the containers don't have what it needs
+
+    local = running_servers(places)
+    if settings.kafka_bootstrap_servers is None:
+        kafka = KafkaAccess((local.kafka,)) if local else RESTING
+    if settings.postgres_host is None:
+        password = ""
+        database = _local(settings.database, local.postgres.host, local.postgres.port) if local else RESTING
+    return Addresses(kafka, database, password)
+
+
+def _local(database: DatabaseConfig, host: str, port: int) -> DatabaseConfig:
+    return database.model_copy(update={"host": host, "port": port})
