@@ -42,6 +42,8 @@ def run_days(
     if settings.clock == "schedule" and settings.seconds_per_day > 0:
         _beat_by_schedule(settings)
     announced = False
+    if not days.complete:
+        log.info("the clock is at %s; %s", days.today, _how_it_goes_on(settings))
     while not shutdown.requested:
         if days.complete:
             if not announced:
@@ -59,6 +61,15 @@ def run_days(
             _answer_ticks(days, settings)
             heartbeat.beat("waiting", f"for the next tick, {settings.seconds_per_day:g} s a day")
             shutdown.wait(settings.poll_interval_seconds)
+
+
+def _how_it_goes_on(settings: Settings) -> str:
+    """The pace in plain words."""
+    seconds = settings.seconds_per_day
+    if seconds == 0:
+        return "days follow as fast as they go"
+    session = seconds / settings.sessions_per_day
+    return f"a session every {session:g} s and a day every {seconds:g} s, as {settings.clock} ticks"
 
 
 def _beat_by_schedule(settings: Settings) -> None:

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import json
 import logging
+import time
+from datetime import date
 
 from hospital.failpoints import reached
 from hospital.feed import names
@@ -58,12 +60,18 @@ class Days:
         return self._state.day >= self._clock.end
 
     @property
+    def today(self) -> date:
+        """The day being simulated, or the one at which the clock stays."""
+        return self._state.day
+
+    @property
     def sessions_left(self) -> bool:
         """Whether the current day has sessions that aren't in the outbox yet."""
         return not self.complete and self._next_session <= self._clock.sessions_per_day
 
     def write_next_session(self) -> str:
-        """Step 1 for the next session of the day; there must be one left. Says what it did."""
+        """Step 1 for the next session of the day; there must be one left. Says what was done and is next."""
+        began = time.monotonic()
         self._simulate()
         index = self._next_session
         session = self._clock.session(self._state.day, index)
@@ -75,10 +83,15 @@ class Days:
         numbers = [len(of_topic) for of_topic in events.values()]
         self._heartbeat.count("sessions", 1)
         of_day = f"{session.day} session {index} of {self._clock.sessions_per_day}"
-        return "{}: {} transfers, {} transports".format(of_day, *numbers)
+        follows = f"session {index + 1}" if self.sessions_left else "the day's end"
+        seconds = time.monotonic() - began
+        return "{}: {} transfers, {} transports in {:.2f} s; next is {}".format(
+            of_day, *numbers, seconds, follows
+        )
 
     def close_day(self) -> None:
         """Steps 1 to 4 for what is left of the day."""
+        began = time.monotonic()
         while self.sessions_left:
             self.write_next_session()
         day = self._simulate()
@@ -92,7 +105,7 @@ class Days:
             self._write_date()  # 4
             reached("day.dated", str(day.start.day))
         self._heartbeat.count("days", 1)
-        self._say(day)
+        self._say(day, time.monotonic() - began)
 
     def _go_on_or_begin(self) -> State:
         state = load_checkpoint(self._paths.checkpoint)
@@ -130,17 +143,20 @@ class Days:
         content = json.dumps({"current_sim_date": self._state.day.isoformat()})
         replace_text(self._paths.state, content + "\n")
 
-    def _say(self, day: Day) -> None:
+    def _say(self, day: Day, seconds: float) -> None:
         codes = day.movements.code
+        next_day = "the period is over" if self.complete else f"next is {day.end.day}"
         log.info(
-            "%s (day %d of %d): %d visits, %d admissions, %d separations, %d patients in %d beds; next is %s",
+            "%s (day %d of %d) in %.2f s: "
+            "%s visits, %d admissions, %d separations, %d patients in %d beds; %s",
             day.start.day,
             self._clock.day_index(day.start.day) + 1,
             self._clock.days,
-            len(day.visits),
+            seconds,
+            f"{len(day.visits):,}",
             int((codes == A01).sum()),
             int((codes == A03).sum()),
             len(day.end.inpatients),
             len(day.end.bed_free),
-            day.end.day,
+            next_day,
         )

@@ -55,6 +55,12 @@ def sessions_landed(access: KafkaAccess, group: str, partitions: Mapping[str, in
         }
 
 
+def present_topics(access: KafkaAccess) -> set[str]:
+    """The topics that there are. Raises KafkaError."""
+    with closing(_reader(access)) as consumer:
+        return set(consumer.topics())
+
+
 def session_after(ends: Mapping[str, SessionEnd | None]) -> int:
     """The number of the session to publish next. Raises MessagingError when the topics differ.
 

@@ -185,7 +185,7 @@ class Publisher:
         self.heartbeat.count("events", sum(end.events for held in sessions for end in held.ends.values()))
         what = in_words((topic, end) for held in sessions for topic, end in held.ends.items())
         self.heartbeat.beat("working", f"published {what}")
-        log.info("published %s", what)
+        log.info("published %s in %.2f s", what, time.time() - began)
 
 
 def _drop(producer: KafkaProducer) -> None:

@@ -17,6 +17,9 @@ from hospital.runtime.waiting import until_available
 CONNECT_SECONDS = 3.0
 DEFAULT_PORT = 9092
 
+API_VERSIONS_REQUEST = b"\0\0\0\x0a\0\x12\0\0\0\0\0\0\xff\xff"
+"""Its length, the request's number and version, a number to know the answer by, and no client's name."""
+
 T = TypeVar("T")
 
 
@@ -57,16 +60,19 @@ def until_kafka_answers(
 
 
 def reach_one_of(servers: Sequence[str], seconds: float = CONNECT_SECONDS) -> None:
-    """Raises OSError when no server takes a connection.
+    """Raises OSError when no server answers a request.
 
-    A client (3.0.12) made while nobody listens leaves a thread and its sockets behind, each time.
+    A client (3.0.12) made while nobody answers leaves a thread and its sockets behind, each time.
     """
     failure: OSError | None = None
     for server in servers:
         host, colon, port = server.rpartition(":")
         address = (host.strip("[]"), int(port)) if colon else (server, DEFAULT_PORT)
         try:
-            socket.create_connection(address, timeout=seconds).close()
+            with socket.create_connection(address, timeout=seconds) as connection:
+                connection.sendall(API_VERSIONS_REQUEST)
+                if not connection.recv(1):
+                    raise ConnectionResetError("it closes the connection")
         except OSError as error:
             failure = error
         else:

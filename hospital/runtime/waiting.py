@@ -34,16 +34,27 @@ def until_available(
 ) -> T:
     """What `attempt` returns, tried again on `errors` until it succeeds. Raises StopRequested.
 
-    The first failure, and then one every half minute, is a line in the log that says what is waited for.
+    The first failure, and then one every half minute, is a line in the log that says what is waited for;
+    and so is the end of it.
     """
-    return _try_again(
+    began, attempts = time.monotonic(), 0
+
+    def count_and_attempt() -> T:
+        nonlocal attempts
+        attempts += 1
+        return attempt()
+
+    done = _try_again(
         what,
-        attempt,
+        count_and_attempt,
         tenacity.retry_if_exception_type(errors),
         max_seconds=max_seconds,
         shutdown=shutdown,
         heartbeat=heartbeat,
     )
+    if attempts > 1:
+        log.info("%s is there, after %.0f s", what, time.monotonic() - began)
+    return done
 
 
 def until_room(

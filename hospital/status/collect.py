@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from heapq import nlargest
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from hospital.local.places import Places
@@ -33,7 +34,9 @@ LANDING_GROUP = "stream_processor"
 """The consumer group by whose commits Kafka knows what is landed."""
 
 PATIENCE_SECONDS = 2.5
+CONNECT_SECONDS = 1.0
 COUNT_SECONDS = 0.8
+LOOK_SECONDS = 1.0
 PROBLEMS_SHOWN = 5
 
 
@@ -58,8 +61,7 @@ def collect(settings: Settings, *, count_rows: bool = True) -> Status:
     folders = in_lake.folders(lake)
     on_clock = in_lake.clock_now(places, clock)
     setup = in_lake.setup_steps(places.flags)
-    published = None if isinstance(sessions, Away) else sessions
-    known = None if isinstance(loaded, Away) else loaded
+    known = _known(loaded) or _known(_ask(lake.processed, partial(_look, clock))(deadline + LOOK_SECONDS))
     problems = chain(in_lake.problems(lake), last_problems(lake.heartbeats))
     return Status(
         taken_at=now,
@@ -68,13 +70,17 @@ def collect(settings: Settings, *, count_rows: bool = True) -> Status:
         setup=setup,
         pace=pace(on_clock, setup, folders, known, now),
         days_loaded=known.days if known else None,
-        hand_overs=tuple(_hand_overs(on_clock, folders, published, known, now)),
+        hand_overs=tuple(_hand_overs(on_clock, folders, _known(sessions), known, now)),
         files={name: folder.files for name, folder in folders.items()},
         rows=known.rows if known else None,
         services=services(lake.heartbeats, now),
         servers=_servers(found, sessions, loaded),
         problems=tuple(nlargest(PROBLEMS_SHOWN, problems, key=lambda problem: problem.at)),
     )
+
+
+def _known(answer: T | Away) -> T | None:
+    return None if isinstance(answer, Away) else answer
 
 
 def _ask(whom: A | Away, ask: Callable[[A], T]) -> Answer[T]:
@@ -87,7 +93,7 @@ def _ask(whom: A | Away, ask: Callable[[A], T]) -> Answer[T]:
 def _ask_kafka(partitions: Mapping[str, int], access: KafkaAccess) -> Sessions:
     from hospital.status.kafka import ask
 
-    return ask(access, LANDING_GROUP, partitions, PATIENCE_SECONDS)
+    return ask(access, LANDING_GROUP, partitions, CONNECT_SECONDS)
 
 
 def _ask_warehouse(
@@ -96,6 +102,12 @@ def _ask_warehouse(
     from hospital.status.warehouse import ask
 
     return ask(database, password, clock, count_seconds)
+
+
+def _look(clock: SimulatedClock, processed: Path) -> Loaded:
+    from hospital.status.warehouse import look
+
+    return look(processed, clock)
 
 
 def _hand_overs(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kafka.errors import KafkaError
 
 from hospital.messaging.access import KafkaAccess
-from hospital.messaging.progress import last_session_ends, sessions_landed
+from hospital.messaging.progress import last_session_ends, present_topics, sessions_landed
 from hospital.messaging.waiting import reach_one_of
 from hospital.status.asking import AwayError
 
@@ -22,9 +22,11 @@ class Sessions:
 
 
 def ask(access: KafkaAccess, group: str, partitions: Mapping[str, int], seconds: float) -> Sessions:
-    """`partitions` by topic. Raises AwayError, also when no server takes a connection within that time."""
+    """`partitions` by topic. Raises AwayError, also when no server answers within that time."""
     try:
         reach_one_of(access.servers, seconds)
+        if not partitions.keys() <= present_topics(access):
+            return Sessions(0, 0)
         # In this order, since what is landed was published before.
         landed = sessions_landed(access, group, partitions)
         ends = last_session_ends(access, partitions)

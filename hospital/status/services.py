@@ -15,8 +15,8 @@ def services(folder: Path, now: float) -> tuple[Service, ...]:
     """The four services, in the order of the data's way, and whatever else gives signs there."""
     found: dict[str, list[Instance]] = {name: [] for name in SERVICES}
     for service, host, beat in _heartbeats(folder):
-        age = max(0.0, now - float(beat["at"]))
-        instance = Instance(host, beat["state"], beat["detail"], age, float(beat["started_at"]))
+        age = max(0.0, now - beat["at"])
+        instance = Instance(host, beat["state"], beat["detail"], age, beat["started_at"])
         found.setdefault(service, []).append(instance)
     return tuple(Service(name, _not_replaced(instances, now)) for name, instances in found.items())
 
@@ -25,16 +25,16 @@ def last_problems(folder: Path) -> Iterator[Problem]:
     """The last warning or error that each process has logged."""
     for service, _, beat in _heartbeats(folder):
         if beat["problem"]:
-            yield Problem(float(beat["problem"]["at"]), service, str(beat["problem"]["line"]))
+            yield Problem(beat["problem"]["at"], service, beat["problem"]["line"])
 
 
 def _heartbeats(folder: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Service, host and content of each file."""
     for path in sorted(folder.glob("*.json")):
-        content = read_heartbeat(path)
-        if content is not None:
+        beat = read_heartbeat(path) or {}
+        if isinstance(beat.get("at"), float) and beat.keys() >= {"state", "detail", "started_at", "problem"}:
             service, _, host = path.stem.partition("@")
-            yield service, host, content
+            yield service, host, beat
 
 
 def _not_replaced(instances: list[Instance], now: float) -> tuple[Instance, ...]:

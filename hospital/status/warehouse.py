@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg2
 
@@ -22,12 +23,15 @@ NOT_MADE = (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName)
 
 @dataclass(frozen=True)
 class Loaded:
-    """`days_ended` are the real times at which each day's batch files were in, in order."""
+    """`days_ended` are the real times at which each day's batch files were in, in order.
+
+    `rows` is None where the warehouse itself was not asked.
+    """
 
     complete: bool
     days: int
     days_ended: tuple[float, ...]
-    rows: Rows
+    rows: Rows | None
 
 
 NOTHING = Loaded(complete=False, days=0, days_ended=(), rows=Rows({}, exact=True))
@@ -46,6 +50,16 @@ def ask(database: DatabaseConfig, password: str, clock: SimulatedClock, count_se
         return NOTHING
     except psycopg2.Error as error:
         raise AwayError(error) from error
+
+
+def look(processed: Path, clock: SimulatedClock) -> Loaded:
+    """What can be known without the warehouse: a file in processed/ was loaded. Raises AwayError."""
+    try:
+        names = {file.name for file in processed.iterdir()}
+    except OSError as error:
+        raise AwayError(error) from error
+    expected = ExpectedFiles.of_period(clock)
+    return Loaded(expected.complete(names), expected.days_in(names), days_ended=(), rows=None)
 
 
 def _loaded(connection: Connection, clock: SimulatedClock, count_seconds: float) -> Loaded:

@@ -53,7 +53,9 @@ def sign_text(instance: Instance) -> str:
     """What the process does, in its own words, and since when there was no sign of it."""
     state, detail = instance.state, instance.detail
     text = detail if state == "working" else f"{state} {detail}".strip()
-    return text if instance.health == "healthy" else f"{text}; the last sign was {age_text(instance.age)} ago"
+    if instance.health == "healthy":
+        return text
+    return f"{age_text(instance.age)} ago" if state == "stopped" else f"{text}; {age_text(instance.age)} ago"
 
 
 def _waiting(number: int, unit: str) -> str:
