@@ -146,6 +146,30 @@ def submission(
     _finish(lambda settings: hand_in(settings, console, project))
 
 
+@app.command()
+def report(
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Where to write it; - is standard output.", show_default="report.html in LOCAL_PATH"
+        ),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--run-again", help="Make the run again, too, and compare: that takes longer.")
+    ] = False,
+) -> None:
+    """Write one HTML file about the run: what it is, whether it holds together, and what it looks like."""
+    from hospital.local.warehouse import open_warehouse
+    from hospital.report.command import write_report
+
+    def write(settings: Settings) -> None:
+        with open_warehouse(settings, "report") as connection:
+            target = path or Places.of(settings).local / "report.html"
+            write_report(settings, connection, target, console, make_again=again)
+
+    _finish(write)
+
+
 def _finish(command: Callable[[Settings], int | None]) -> None:
     """Run it and exit: with its code; 2 where a setting is wrong, 1 where something can't be run."""
     try:

@@ -49,7 +49,7 @@ def to_markdown(scorecard: Scorecard) -> str:
     """The same as a page's Markdown."""
     blocks = [_heading(scorecard)]
     for part in scorecard.parts:
-        rows = [_cells(line) for line in part.lines]
+        rows = [cells(line) for line in part.lines]
         head = "| figure | made | band | unit | verdict | source |\n| --- | ---: | ---: | --- | --- | --- |\n"
         blocks.append(f"### {part.title}\n\n{head}" + "\n".join(f"| {' | '.join(row)} |" for row in rows))
     return "\n\n".join([*blocks, summary_line(scorecard)])
@@ -120,12 +120,13 @@ def _table(part: Part) -> Table:
     table.add_column("", width=7)
     table.add_column("source", width=23)
     for line in part.lines:
-        figure, made, band, unit, verdict, source = _cells(line)
+        figure, made, band, unit, verdict, source = cells(line)
         table.add_row(figure, made, band, unit, Text(verdict, STYLES[line.verdict]), source)
     return table
 
 
-def _cells(line: Line) -> tuple[str, str, str, str, str, str]:
+def cells(line: Line) -> tuple[str, str, str, str, str, str]:
+    """Figure, made, band, unit, verdict and source, as text."""
     band, made = line.band, line.made
     verdict = line.verdict.value
     if line.verdict is Verdict.TOO_FEW:

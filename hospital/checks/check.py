@@ -30,22 +30,25 @@ from hospital.warehouse.ledger import which_are_loaded
 from simulation_configs import Settings
 
 
-def check(settings: Settings, connection: Connection) -> list[Answer]:
+def check(settings: Settings, connection: Connection, *, make_again: bool = True) -> list[Answer]:
     """Ask everything of the warehouse at the other end of the connection.
 
-    Raises ConfigurationError, LocalError, OSError, psycopg2.Error.
+    Without `make_again` the run is not made again, and what compares with it is not asked. Raises
+    ConfigurationError, LocalError, OSError, psycopg2.Error.
     """
     record = LakePaths(settings.shared_data_path).run
     hospital = hospital_on_record(record, read_hospital(settings))  # 1
     see_that_it_is_whole(connection, hospital.scale)  # 2
     gather_statistics(connection)  # 3
     parameters = query_parameters(hospital, read_check_config(settings.configs_path))
-    return ask_all(connection, hospital, parameters)
+    return ask_all(connection, hospital, parameters, make_again=make_again)
 
 
-def ask_all(connection: Connection, hospital: Hospital, parameters: dict[str, object]) -> list[Answer]:
+def ask_all(
+    connection: Connection, hospital: Hospital, parameters: dict[str, object], *, make_again: bool = True
+) -> list[Answer]:
     """Steps 4 to 6: the answers in the order of the invariants' numbers."""
-    reasons = {invariant: why_not(invariant, hospital.scale) for invariant in all_invariants()}
+    reasons = {i: why_not(i, hospital.scale, make_again=make_again) for i in all_invariants()}
     asked = [invariant for invariant, reason in reasons.items() if not reason]
     answers = [Answer(invariant, skipped=reason) for invariant, reason in reasons.items() if reason]
     begin = time.monotonic()
@@ -61,13 +64,15 @@ def ask_all(connection: Connection, hospital: Hospital, parameters: dict[str, ob
     return sorted(answers, key=lambda answer: (answer.invariant.number, answer.invariant.part))
 
 
-def why_not(invariant: Invariant, scale: Scale) -> str:
+def why_not(invariant: Invariant, scale: Scale, *, make_again: bool = True) -> str:
     """Why this run can't answer, or nothing."""
     days = (scale.end - scale.start).days
     if days < invariant.least_days:
         return f"asked of runs of at least {invariant.least_days} days; this one has {days}"
     if scale.beds < invariant.least_beds:
         return f"asked of hospitals of at least {invariant.least_beds} beds; this one has {scale.beds}"
+    if invariant.remakes and not make_again:
+        return "the run was not made again; `python -m hospital check` does that"
     if invariant.remakes and (absent := missing()):
         return f"the simulation can't run here, without {', '.join(absent)}; check where it is installed"
     return ""

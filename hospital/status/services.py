@@ -10,6 +10,8 @@ from hospital.local.traces import SERVICES
 from hospital.runtime.heartbeat import read_heartbeat
 from hospital.status.facts import Instance, Problem, Service
 
+KEYS = {"state", "detail", "started_at", "problem", "seconds"}
+
 
 def services(folder: Path, now: float) -> tuple[Service, ...]:
     """The four services, in the order of the data's way, and whatever else gives signs there."""
@@ -28,11 +30,21 @@ def last_problems(folder: Path) -> Iterator[Problem]:
             yield Problem(beat["problem"]["at"], service, beat["problem"]["line"])
 
 
+def seconds_by_stage(folder: Path) -> dict[str, dict[str, float]]:
+    """The time that each service took for each stage, all its processes together."""
+    seconds: dict[str, dict[str, float]] = {name: {} for name in SERVICES}
+    for service, _, beat in _heartbeats(folder):
+        stages = seconds.setdefault(service, {})
+        for stage, taken in beat["seconds"].items():
+            stages[stage] = stages.get(stage, 0.0) + taken
+    return seconds
+
+
 def _heartbeats(folder: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Service, host and content of each file."""
     for path in sorted(folder.glob("*.json")):
         beat = read_heartbeat(path) or {}
-        if isinstance(beat.get("at"), float) and beat.keys() >= {"state", "detail", "started_at", "problem"}:
+        if isinstance(beat.get("at"), float) and beat.keys() >= KEYS:
             service, _, host = path.stem.partition("@")
             yield service, host, beat
 

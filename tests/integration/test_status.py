@@ -279,7 +279,14 @@ def test_the_json_object_has_the_keys_that_the_page_names(
 ) -> None:
     put(loading.lake, "departments.csv", "no,header\n1,2\n")
     loading.ingest()
-    service = {"at": time.time(), "started_at": 1.0, "state": "working", "detail": "", "problem": None}
+    service = {
+        "at": time.time(),
+        "started_at": 1.0,
+        "state": "working",
+        "detail": "",
+        "problem": None,
+        "seconds": {},
+    }
     (loading.lake.heartbeats / "producer@a.json").write_text(json.dumps(service))
     done = command(environment, "--json")
     assert done.returncode == 0, done.stderr

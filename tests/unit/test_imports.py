@@ -28,6 +28,8 @@ MAY_IMPORT = {
     "checksum": {"local", *PLATFORM},
     "submission": {"local", *PLATFORM},
     "checks": {"simulation", "feed", "local", *PLATFORM},
+    "status": {"feed", "local", *PLATFORM},
+    "report": {"simulation", "feed", "local", "calibration", "checks", "status", *PLATFORM},
 }
 
 
