@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hospital.local.places import Places
 from hospital.messaging.access import KafkaAccess
 from hospital.status.asking import Away
 from simulation_configs import DatabaseConfig, Settings
+
+if TYPE_CHECKING:
+    from hospital.local.postgres import PostgresAddress
 
 RESTING = Away("no run is on here; make run, or make servers, starts it")
 
@@ -49,9 +53,10 @@ def addresses(settings: Settings, places: Places) -> Addresses:
         kafka = KafkaAccess((local.kafka,)) if local else RESTING
     if settings.postgres_host is None:
         password = ""
-        database = _local(settings.database, local.postgres.host, local.postgres.port) if local else RESTING
+        database = _at(local.postgres, settings.database) if local else RESTING
     return Addresses(kafka, database, password)
 
 
-def _local(database: DatabaseConfig, host: str, port: int) -> DatabaseConfig:
-    return database.model_copy(update={"host": host, "port": port})
+def _at(address: PostgresAddress, database: DatabaseConfig) -> DatabaseConfig:
+    changes = {"host": address.host, "port": address.port, "user": address.user}
+    return database.model_copy(update=changes)

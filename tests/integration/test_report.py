@@ -7,26 +7,25 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
-from psycopg2 import sql
 
 from hospital.feed.run_record import start_or_go_on
 from hospital.local.errors import LocalError
-from hospital.local.postgres import PostgresServer
+from hospital.local.postgres import PostgresAddress, PostgresServer
 from hospital.report.command import to_html
 from hospital.report.read import read_report
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.warehouse.connection import Connection, connect
 from hospital.warehouse.schema import apply_schema
-from simulation_configs import ROOT, DatabaseConfig, Settings
+from simulation_configs import ROOT, Settings
+from tests.databases import a_database, config_of
 from tests.hospitals import small_world
 from tests.integration.small_warehouse import clock_of, load, make_lake
 
@@ -51,7 +50,7 @@ class Run:
     """A run of 72 days in a small hospital, loaded."""
 
     root: Path
-    database: DatabaseConfig
+    address: PostgresAddress
 
     @property
     def settings(self) -> Settings:
@@ -63,35 +62,14 @@ class Run:
             return to_html(read_report(self.settings, connection, make_again=False))
 
     def connect(self, database: str) -> Connection:
-        """A connection to a database of this server."""
-        config = self.database.model_copy(update={"database": database})
-        return connect(config, "", application_name="test")
+        """A connection to a database of this server, as an administrator."""
+        address = self.address.with_database(database)
+        return connect(config_of(address, user=address.user), "", application_name="test")
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         with closing(self.connect(SOURCE)) as connection, connection.cursor() as cursor:
             cursor.execute(statement)
             return cursor.fetchall()
-
-
-@contextmanager
-def made(postgres: PostgresServer, name: str, template: str) -> Iterator[DatabaseConfig]:
-    """A database, copied from the template."""
-    address = postgres.address
-    with closing(psycopg2.connect(address.dsn)) as connection:
-        connection.autocommit = True
-        names = sql.Identifier(name), sql.Identifier(template)
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
-            try:
-                yield DatabaseConfig(
-                    host=address.host,
-                    port=address.port,
-                    database=name,
-                    user=address.user,
-                    schemas=("pipeline",),
-                )
-            finally:
-                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(names[0]))
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +80,9 @@ def run(postgres: PostgresServer, server_folder: Path) -> Iterator[Run]:
     heartbeat = Heartbeat.of("scheduler", lake.root / "run", lake.heartbeats)
     heartbeat.seconds["simulate"] = 12.34
     heartbeat.write()
-    with made(postgres, SOURCE, "template1") as database:
-        load(lake, clock_of(world), database)
-        yield Run(lake.root, database)
+    with a_database(postgres, SOURCE) as address:
+        load(lake, clock_of(world), config_of(address))
+        yield Run(lake.root, address)
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +163,7 @@ def test_the_run_is_said_to_be_whole_and_to_hold(page: str) -> None:
 
 
 def test_what_is_damaged_is_told(run: Run, postgres: PostgresServer) -> None:
-    with made(postgres, CHANGED, SOURCE):
+    with a_database(postgres, CHANGED, template=SOURCE):
         with closing(run.connect(CHANGED)) as connection, connection, connection.cursor() as cursor:
             cursor.execute("DELETE FROM emergency_transport.transports WHERE transport_id % 10 = 0")
             assert cursor.rowcount > 0
@@ -211,19 +189,19 @@ def test_a_run_that_is_not_whole_is_told_of_too(run: Run, tmp_path: Path) -> Non
 
 
 def test_before_a_day_is_loaded_there_is_no_report(run: Run, postgres: PostgresServer) -> None:
-    with made(postgres, EMPTY, "template1"), closing(run.connect(EMPTY)) as connection:
+    with a_database(postgres, EMPTY), closing(run.connect(EMPTY)) as connection:
         apply_schema(connection)
         with pytest.raises(LocalError, match="no day is loaded yet"):
             read_report(run.settings, connection, make_again=False)
 
 
 def command(run: Run, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """As in the ingestor's container, as whom it loads."""
     address = {
         "SHARED_DATA_PATH": str(run.root),
-        "POSTGRES_HOST": run.database.host,
-        "POSTGRES_PORT": str(run.database.port),
-        "POSTGRES_DB": run.database.database,
-        "POSTGRES_USER": run.database.user,
+        "POSTGRES_HOST": run.address.host,
+        "POSTGRES_PORT": str(run.address.port),
+        "POSTGRES_DB": run.address.database,
     }
     return subprocess.run(
         [sys.executable, "-m", "hospital", "report", *arguments],
