@@ -14,7 +14,7 @@ FIND_PYTHON = for python in python3.11 python3.12 python3.13 python3.14 python3;
 ROUNDS ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: test-faults chaos chaos-compose help run status reset servers psql check-data calibration submission test test-compose lint format pins tree clean
+.PHONY: test-faults chaos chaos-compose help run status report reset servers psql check-data calibration submission test test-compose lint format pins tree clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,14 +22,17 @@ help: ## List what make can do
 run: $(VENV)/ready-to-run ## Run the whole pipeline here, without Docker; goes on where it was stopped
 	@$(PYTHON) -m hospital run
 
-status: $(VENV)/ready-to-run ## Show how far a run is
-	@$(PYTHON) -m hospital status
+status: $(VENV)/ready-to-run ## Show how far a run is; ARGS=--watch keeps it live
+	@$(PYTHON) -m hospital status $(ARGS)
 
 reset: $(VENV)/ready-to-run ## Remove what a run made
 	@$(PYTHON) -m hospital reset
 
 servers: $(VENV)/ready-to-run ## Start only the local PostgreSQL and Kafka, to look around with your own tools
 	@$(PYTHON) -m hospital servers
+
+report: $(VENV)/ready-to-run ## Write the report about the run, one HTML file: .local/report.html
+	@$(PYTHON) -m hospital report $(ARGS)
 
 check-data: $(VENV)/ready-to-run ## Ask whether every invariant holds in the warehouse of a complete run
 	@$(PYTHON) -m hospital check $(ARGS)

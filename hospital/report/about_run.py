@@ -98,7 +98,7 @@ def invariants(report: Report) -> Piece:
             f"{_verdict(report.invariants)} Each is a query over the whole warehouse that returns the rows "
             f"which violate it: beds, times, staff, rosters, events."
         ),
-        *notes,
+        *([html.details("What was not asked, and why", *notes)] if notes else []),
         html.details(
             "All of them",
             html.table(

@@ -118,6 +118,23 @@ def test_all_eight_are_healthy_when_the_run_is_complete(finished: Stack) -> None
     assert all(finished.inspect(service)["RestartCount"] == 0 for service in SERVICES)
 
 
+def test_the_scheduler_s_container_sees_how_everything_stands(finished: Stack) -> None:
+    told = json.loads(finished.execute("scheduler", "python", "-m", "hospital", "status", "--json"))
+    assert {server["name"]: server["away"] for server in told["servers"]} == {"Kafka": "", "PostgreSQL": ""}
+    assert {service["name"]: service["health"] for service in told["services"]} == dict.fromkeys(
+        OURS, "healthy"
+    )
+    assert {hand_over["waiting"] for hand_over in told["hand_overs"]} == {0}
+    assert (told["complete"], told["days_loaded"], told["clock"]["today"]) == (True, DAYS, END.isoformat())
+
+
+def test_the_report_comes_out_of_the_ingestor_s_container(finished: Stack) -> None:
+    page = finished.execute("batch_ingestor", "python", "-m", "hospital", "report", "-")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "No event was lost or came twice" in page
+    assert "invariants hold; not asked: " in page
+
+
 def test_state_and_flags(finished: Stack) -> None:
     state = json.loads((finished.lake / "scheduler_state.json").read_text())
     assert state == {"current_sim_date": END.isoformat()}
