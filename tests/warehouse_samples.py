@@ -37,6 +37,8 @@ ROWS = {
     "emergency_transport.transports": 1,
     "daily_summary.summaries": 2,
     "daily_summary.figures": 3,
+    "reports.ward_days": 4,
+    "reports.shift_days": 3,
     "pipeline.ledger": len(ALL),
     "pipeline.sessions": 4,
 }

@@ -70,3 +70,38 @@ INSERT INTO hospital_admissions.separations
 SELECT admission_id, occurred_at, disposition, facility_id, reason, movement_id
 FROM movements
 WHERE event_code = 'A03';
+
+-- What the day was for each ward. Movements are loaded day after day, so the stays that are open now are those at
+-- the day's end. What came before the day, in the first day's file, was there when it began.
+WITH today AS (
+    SELECT * FROM movements WHERE occurred_at >= %(day)s::date
+), events AS (
+    SELECT bed_id, CASE event_code WHEN 'A01' THEN 'admitted' ELSE 'moved in' END AS event, NULL::integer AS nights
+    FROM today WHERE event_code IN ('A01', 'A02')
+    UNION ALL
+    SELECT prior_bed_id, 'moved out', NULL FROM today WHERE event_code = 'A02'
+    UNION ALL
+    SELECT today.bed_id, today.disposition, occurred_at::date - admitted_at::date
+    FROM today JOIN hospital_admissions.admissions USING (admission_id)
+    WHERE event_code = 'A03'
+    UNION ALL
+    SELECT bed_id, 'is there', NULL FROM hospital_admissions.ward_stays WHERE ended_at IS NULL
+), counted AS (
+    SELECT ward_id, count(*) FILTER (WHERE event = 'admitted') AS admitted,
+           count(*) FILTER (WHERE event = 'moved in') AS moved_in,
+           count(*) FILTER (WHERE event = 'moved out') AS moved_out,
+           count(*) FILTER (WHERE event = 'discharged') AS discharged,
+           count(*) FILTER (WHERE event = 'died') AS died,
+           count(*) FILTER (WHERE event = 'transferred') AS transferred,
+           sum(nights) AS inpatient_days,
+           count(*) FILTER (WHERE nights = 0) AS day_patients,
+           count(*) FILTER (WHERE event = 'is there') AS patients
+    FROM events JOIN hospital_operations.beds USING (bed_id)
+    GROUP BY ward_id
+)
+INSERT INTO reports.ward_days
+    (day, ward_id, admitted, moved_in, moved_out, discharged, died, transferred, inpatient_days, day_patients, patients)
+SELECT %(day)s::date, ward_id, coalesce(admitted, 0), coalesce(moved_in, 0), coalesce(moved_out, 0),
+       coalesce(discharged, 0), coalesce(died, 0), coalesce(transferred, 0), coalesce(inpatient_days, 0),
+       coalesce(day_patients, 0), coalesce(patients, 0)
+FROM hospital_operations.wards LEFT JOIN counted USING (ward_id);
