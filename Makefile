@@ -14,7 +14,8 @@ FIND_PYTHON = for python in python3.11 python3.12 python3.13 python3.14 python3;
 ROUNDS ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: test-faults chaos chaos-compose help run status report reset servers psql check-data calibration submission test test-compose lint format pins tree clean
+.PHONY: help run status report reset servers psql check-data calibration submission queries test test-faults chaos \
+	chaos-compose test-compose lint format pins tree clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +43,9 @@ calibration: $(VENV)/ready-to-run ## Print the hospital's figures beside publish
 
 submission: $(VENV)/ready-to-run ## Check what is handed in against the brief, and pack it as submission.zip
 	@$(PYTHON) -m hospital submission
+
+queries: $(VENV)/ready-to-run ## Ask a full run's warehouse docs/queries.md and write the answers into it
+	@$(PYTHON) -m scripts.answer_queries
 
 psql: $(VENV)/ready-to-run ## Open the local warehouse with psql; ARGS='-c "SELECT 1"' is passed on
 	@$(PYTHON) -m hospital psql $(ARGS)

@@ -32,7 +32,7 @@ MAY = {
     OWNER: [
         "CREATE SCHEMA further CREATE TABLE kept (number integer)",
         "ALTER TABLE hospital_admissions.visits ADD COLUMN note text",
-        "DROP TABLE daily_summary.figures",
+        "DROP TABLE daily_summary.figures CASCADE",
         "DELETE FROM patient_transfers.transfers",
     ],
     INGEST: [
@@ -87,7 +87,7 @@ MAY_NOT = {
         "INSERT INTO pipeline.schema_versions (file) VALUES ('99_later')",
         "LOCK TABLE hospital_admissions.people IN ACCESS EXCLUSIVE MODE",
         "ALTER TABLE hospital_admissions.visits ADD COLUMN note text",
-        "DROP TABLE daily_summary.figures",
+        "DROP TABLE daily_summary.figures CASCADE",
         "CREATE TABLE hospital_admissions.kept (number integer)",
         "CREATE INDEX ON hospital_admissions.visits (triage)",
         "CREATE OR REPLACE FUNCTION pipeline.refuse(reason text) RETURNS void LANGUAGE sql AS ''",
@@ -106,7 +106,7 @@ MAY_NOT = {
         "CREATE TEMPORARY TABLE mine AS SELECT 1",
         "CREATE VIEW hospital_admissions.mine AS SELECT 1",
         "CREATE SCHEMA mine",
-        "DROP TABLE daily_summary.figures",
+        "DROP TABLE daily_summary.figures CASCADE",
         "SELECT pipeline.refuse('no')",
         "SELECT later.called()",
     ],

@@ -6,7 +6,6 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,52 +14,10 @@ import pytest
 from hospital.feed.day_files import BATCH_FILES, write_transfers, write_transports
 from hospital.feed.setup_steps import SETUP_STEPS
 from hospital.runtime.heartbeat import Heartbeat
-from simulation_configs import ROOT
+from tests.data_dictionary import described
 from tests.hospitals import simulated, small_world
 
 DAYS = 12
-TYPES = {
-    "integer": r"-?\d+",
-    "bigint": r"-?\d+",
-    "decimal": r"-?\d+\.\d+",
-    "text": r"(?s:.+)",
-    "boolean": r"true|false",
-    "date": r"\d{4}-\d\d-\d\d",
-    "time": r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d",
-}
-
-
-@dataclass(frozen=True)
-class Column:
-    """A row of one of the page's tables."""
-
-    name: str
-    type: str
-    allowed: str
-
-    @property
-    def may_be_empty(self) -> bool:
-        return self.allowed.endswith("or empty")
-
-    def takes(self, value: str) -> bool:
-        """Whether the page allows the value."""
-        if value == "":
-            return self.may_be_empty
-        words = re.findall(r"`([^`]+)`", self.allowed)
-        between = re.search(r"(\d+) to (\d+)", self.allowed)
-        if not re.fullmatch(TYPES[self.type], value) or (words and value not in words):
-            return False
-        return between is None or int(between[1]) <= float(value) <= int(between[2])
-
-
-def described() -> dict[str, list[Column]]:
-    """The page's tables by the file's name."""
-    page = (ROOT / "docs" / "data-dictionary.md").read_text()
-    found = {}
-    for section in re.split(r"^### ", page, flags=re.MULTILINE)[1:]:
-        rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (.*?) \|", section.split("## Streamed")[0], re.MULTILINE)
-        found[section.split(" ")[0]] = [Column(*row) for row in rows]
-    return found
 
 
 def _pattern(name: str) -> str:
@@ -109,8 +66,7 @@ def test_a_file_is_as_the_page_says(made: dict[str, list[dict[str, str]]], file:
         assert not wrong, column
         if column.may_be_empty:
             assert any(row[column.name] == "" for row in rows), f"{column} is never empty"
-        words = set(re.findall(r"`([^`]+)`", column.allowed))
-        assert words <= {row[column.name] for row in rows}, f"{column} has words that never occur"
+        assert column.words <= {row[column.name] for row in rows}, f"{column} has words that never occur"
 
 
 def test_every_file_is_on_the_page(made: dict[str, list[dict[str, str]]]) -> None:

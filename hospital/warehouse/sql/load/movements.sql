@@ -71,31 +71,29 @@ SELECT admission_id, occurred_at, disposition, facility_id, reason, movement_id
 FROM movements
 WHERE event_code = 'A03';
 
--- What the day was for each ward. Movements are loaded day after day, so the stays that are open now are those at
--- the day's end. What came before the day, in the first day's file, was there when it began.
-WITH today AS (
-    SELECT * FROM movements WHERE occurred_at >= %(day)s::date
-), events AS (
-    SELECT bed_id, CASE event_code WHEN 'A01' THEN 'admitted' ELSE 'moved in' END AS event, NULL::integer AS nights
-    FROM today WHERE event_code IN ('A01', 'A02')
+-- What the day was for each ward. Movements are loaded day after day, so the census is yesterday's and today's
+-- changes; without a yesterday it is none, and the row is refused. The first day begins with those who came before.
+WITH events AS (
+    SELECT bed_id, 1 AS change, NULL::integer AS nights,
+           CASE WHEN occurred_at < %(day)s::date THEN 'was there' WHEN event_code = 'A01' THEN 'admitted' ELSE 'moved in' END
+               AS event
+    FROM movements WHERE event_code IN ('A01', 'A02')
     UNION ALL
-    SELECT prior_bed_id, 'moved out', NULL FROM today WHERE event_code = 'A02'
+    SELECT prior_bed_id, -1, NULL, 'moved out' FROM movements WHERE event_code = 'A02'
     UNION ALL
-    SELECT today.bed_id, today.disposition, occurred_at::date - admitted_at::date
-    FROM today JOIN hospital_admissions.admissions USING (admission_id)
+    SELECT movements.bed_id, -1, occurred_at::date - admitted_at::date, movements.disposition
+    FROM movements JOIN hospital_admissions.admissions USING (admission_id)
     WHERE event_code = 'A03'
-    UNION ALL
-    SELECT bed_id, 'is there', NULL FROM hospital_admissions.ward_stays WHERE ended_at IS NULL
 ), counted AS (
-    SELECT ward_id, count(*) FILTER (WHERE event = 'admitted') AS admitted,
+    SELECT ward_id, sum(change) AS change,
+           count(*) FILTER (WHERE event = 'admitted') AS admitted,
            count(*) FILTER (WHERE event = 'moved in') AS moved_in,
            count(*) FILTER (WHERE event = 'moved out') AS moved_out,
            count(*) FILTER (WHERE event = 'discharged') AS discharged,
            count(*) FILTER (WHERE event = 'died') AS died,
            count(*) FILTER (WHERE event = 'transferred') AS transferred,
            sum(nights) AS inpatient_days,
-           count(*) FILTER (WHERE nights = 0) AS day_patients,
-           count(*) FILTER (WHERE event = 'is there') AS patients
+           count(*) FILTER (WHERE nights = 0) AS day_patients
     FROM events JOIN hospital_operations.beds USING (bed_id)
     GROUP BY ward_id
 )
@@ -103,5 +101,8 @@ INSERT INTO reports.ward_days
     (day, ward_id, admitted, moved_in, moved_out, discharged, died, transferred, inpatient_days, day_patients, patients)
 SELECT %(day)s::date, ward_id, coalesce(admitted, 0), coalesce(moved_in, 0), coalesce(moved_out, 0),
        coalesce(discharged, 0), coalesce(died, 0), coalesce(transferred, 0), coalesce(inpatient_days, 0),
-       coalesce(day_patients, 0), coalesce(patients, 0)
-FROM hospital_operations.wards LEFT JOIN counted USING (ward_id);
+       coalesce(day_patients, 0),
+       CASE WHEN EXISTS (SELECT FROM reports.ward_days) THEN yesterday.patients ELSE 0 END + coalesce(change, 0)
+FROM hospital_operations.wards
+LEFT JOIN counted USING (ward_id)
+LEFT JOIN (SELECT ward_id, patients FROM reports.ward_days WHERE day = %(day)s::date - 1) AS yesterday USING (ward_id);
