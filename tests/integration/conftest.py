@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 
-import psycopg2
 import pytest
 
 from hospital.local.postgres import PostgresServer
-from simulation_configs import DatabaseConfig
+from tests.databases import a_database, config_of
 from tests.hospitals import small_world
 from tests.integration.small_warehouse import clock_of, load, make_lake
 from tests.integration.warehouse_on_postgres import World
@@ -21,18 +19,6 @@ def small(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) ->
     name = "small_hospital"
     world = small_world()
     lake = make_lake(world, tmp_path_factory.mktemp(name))
-    with closing(psycopg2.connect(postgres.address.dsn)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-            address = postgres.address
-            database = DatabaseConfig(
-                host=address.host,
-                port=address.port,
-                database=name,
-                user=address.user,
-                schemas=("pipeline",),
-            )
-            load(lake, clock_of(world), database)
-            yield World(lake.root, database)
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with a_database(postgres, name) as address:
+        load(lake, clock_of(world), config_of(address))
+        yield World(lake.root, config_of(address), address.user)

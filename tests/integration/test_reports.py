@@ -273,7 +273,7 @@ def test_a_killed_ingestor_counts_nothing_twice(world: World, name: str, step: s
 def test_a_warehouse_from_before_the_reports_gets_them(world: World) -> None:
     put_all(world.lake, but="admissions_2023-01-01.csv")
     world.ingest()
-    with closing(world.connect()) as connection:
+    with closing(world.connect_as(world.database.owner)) as connection:
         with connection, connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA reports CASCADE")
             cursor.execute("DELETE FROM pipeline.schema_versions WHERE file >= '11'")
