@@ -9,6 +9,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from hospital.runtime.logs import on_one_line
 from hospital.status.facts import Problem, Rows, Server, Service, Status
 from hospital.status.wording import age_text, hand_over_name, left_text, pace_text, sign_text, waiting_text
 
@@ -85,7 +86,7 @@ def _services(status: Status) -> Table:
     table = _grid()
     for service in status.services:
         for name, health, text in _lines(service):
-            table.add_row(name, Text(health, STYLES[health]), Text(text))
+            table.add_row(name, Text(health, STYLES[health]), Text(on_one_line(text)))
     for server in status.servers:
         table.add_row(server.name, *_answer(server))
     return table
@@ -113,7 +114,10 @@ def _problems(problems: tuple[Problem, ...], now: float) -> RenderableType:
         return "none"
     table = _grid()
     for problem in problems:
-        table.add_row(f"{age_text(max(0.0, now - problem.at))} ago", Text(f"{problem.where}: {problem.what}"))
+        table.add_row(
+            f"{age_text(max(0.0, now - problem.at))} ago",
+            Text(on_one_line(f"{problem.where}: {problem.what}")),
+        )
     return table
 
 

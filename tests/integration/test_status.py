@@ -298,11 +298,16 @@ def test_the_json_object_has_the_keys_that_the_page_names(
     assert len(named) == len(set(named))
 
 
-def test_into_a_pipe_a_watch_goes_once(environment: dict[str, str]) -> None:
+def test_into_a_pipe_a_watch_goes_once_and_no_name_can_forge_a_line(
+    loading: World, environment: dict[str, str]
+) -> None:
+    (loading.lake.failed / "\x1b[2J\nLast errors.csv.reason.txt").write_text("what: no file has this name\n")
     done = command(environment, "--watch")
     assert done.returncode == 0, done.stderr
-    for name in ("simulated date", "outbox/ → Kafka", "batch_ingestor", "PostgreSQL", "Last errors"):
+    for name in ("simulated date", "outbox/ → Kafka", "batch_ingestor", "PostgreSQL"):
         assert done.stdout.count(name) == 1
+    assert [line for line in done.stdout.splitlines() if line.startswith("Last errors")] == ["Last errors"]
+    assert r"failed/\x1b[2J\nLast errors.csv: no file has this name" in done.stdout
     assert "\x1b" not in done.stdout
 
 
