@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 
 from hospital.feed.loading import hospital_catalogue
 from hospital.runtime.service import Service, run_service
+from hospital.warehouse.failed_share import FailureLimit
 from hospital.warehouse.ingest import Ingestor
 from hospital.warehouse.server import Server
 
@@ -28,14 +30,18 @@ def run(service: Service) -> None:
         heartbeat=heartbeat,
     )
     log.info("loading %s and %s into %s", lake.batch, lake.stream, settings.database.database)
-    Ingestor(
+    ingestor = Ingestor(
         lake,
         hospital_catalogue(service.clock),
         server,
+        limit=FailureLimit(settings.max_failed_share, settings.failed_share_window),
         poll_seconds=settings.poll_interval_seconds,
         shutdown=shutdown,
         heartbeat=heartbeat,
-    ).run()
+    )
+    # Python takes note of a signal in the main thread only, and not while that waits for PostgreSQL.
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(ingestor.run).result()
     server.close()
 
 

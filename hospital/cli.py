@@ -65,6 +65,19 @@ def reset() -> None:
 
 
 @app.command()
+def retry(
+    files: Annotated[list[str] | None, typer.Argument(help="Their names in failed/.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that are in failed/.")] = False,
+) -> None:
+    """Hand in files again that failed, once they are mended in failed/."""
+    from hospital.local.retry import retry_files
+
+    if bool(files) == everything:
+        _fail("retry: name the files in failed/ that are mended, or give --all", 2)
+    _finish(lambda settings: retry_files(settings, files or [], console))
+
+
+@app.command()
 def tick(kind: Literal["session", "day"]) -> None:
     """Ask the scheduler for the next session, or for the rest of the day, as cron does."""
     _finish(lambda settings: request_tick(Places.of(settings).run, kind))

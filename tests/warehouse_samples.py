@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hospital.lake.atomic import replace_text
 from hospital.lake.paths import LakePaths
 from hospital.runtime.simclock import SimulatedClock
 
+LONG_AGO = 1_000_000_000
 CLOCK = SimulatedClock(date(2022, 12, 31), date(2023, 1, 2), sessions_per_day=1)
 FOLDER = Path(__file__).parent / "samples" / "warehouse"
 BATCH = {path.name: path.read_text() for path in (FOLDER / "batch").iterdir()}
@@ -46,11 +48,15 @@ ROWS = {
 
 
 def put(lake: LakePaths, name: str, content: str | bytes | None = None) -> Path:
-    """Hand in a file under that name: the sample of the name unless another content is given."""
+    """Hand in a file under that name: the sample of the name unless another content is given.
+
+    Bytes, which may be no whole file, are handed in as something that was written long ago.
+    """
     path = (lake.stream if name in STREAM else lake.batch) / name
     content = ALL[name] if content is None else content
     if isinstance(content, bytes):
         path.write_bytes(content)
+        os.utime(path, (LONG_AGO, LONG_AGO))
     else:
         replace_text(path, content, durable=False)
     return path

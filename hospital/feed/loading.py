@@ -11,6 +11,7 @@ from hospital.feed import names
 from hospital.runtime.simclock import SimulatedClock
 from hospital.warehouse.catalogue import Catalogue, FileKind
 from hospital.warehouse.connection import Connection
+from hospital.warehouse.find_line import lines_in_text
 from hospital.warehouse.loaders import Copy, CopyThenScript, Document
 from hospital.warehouse.progress import are_loaded
 
@@ -106,6 +107,14 @@ MOVEMENT_COLUMNS = (
     *("movement_id", "event_code", "occurred_at", "admission_id", "visit_id", "person_id", "stay_number"),
     *("bed_id", "prior_bed_id", "attending_id", "icd10_code", "disposition", "facility_id", "reason"),
 )
+MOVEMENT_OTHER_NAMES = {
+    "admitted_at": "occurred_at",
+    "started_at": "occurred_at",
+    "ended_at": "occurred_at",
+    "separated_at": "occurred_at",
+    "admitted_by": "attending_id",
+}
+"""What the tables of admissions, ward stays and separations call columns of the file."""
 
 
 def hospital_catalogue(clock: SimulatedClock) -> Catalogue:
@@ -212,13 +221,13 @@ def _days(clock: SimulatedClock) -> tuple[FileKind, FileKind, FileKind]:
         FileKind(
             "movements",
             rf"admissions_{DAY}\.csv",
-            CopyThenScript("movements", MOVEMENT_COLUMNS, "movements"),
+            CopyThenScript("movements", MOVEMENT_COLUMNS, "movements", MOVEMENT_OTHER_NAMES),
             needs=before_movements,
         ),
         FileKind(
             LAST_OF_A_DAY,
             rf"hospital_summary_{DAY}\.txt",
-            Document("summaries"),
+            Document("summaries", lines_in_text),
             needs=lambda match: (names.admissions(_day(clock, match)),),
         ),
     )
@@ -234,6 +243,7 @@ def _streams(clock: SimulatedClock) -> tuple[FileKind, FileKind]:
             rf"transfers_{SESSION}\.json",
             Document("transfers"),
             needs=lambda match: (names.admissions(_session_day(clock, match)),),
+            folder="stream",
             by_day=True,
         ),
         FileKind(
@@ -241,6 +251,7 @@ def _streams(clock: SimulatedClock) -> tuple[FileKind, FileKind]:
             rf"transport_{SESSION}\.json",
             Document("transports"),
             needs=before_transports,
+            folder="stream",
             by_day=True,
         ),
     )

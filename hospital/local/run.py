@@ -29,6 +29,7 @@ from hospital.local.servers import Servers
 from hospital.local.services import Services, environment
 from hospital.local.summary import print_summary, take_summary
 from hospital.local.usage import Usage
+from hospital.runtime.heartbeat import LINE_STOPPED, read_heartbeat
 from hospital.runtime.shutdown import Shutdown
 from simulation_configs import Settings
 
@@ -129,19 +130,24 @@ class _Run:
 
 
 class _Stuck:
-    """A run that waits for a file that can't be loaded never ends: better say so."""
+    """A run that waits for files that can't be loaded never ends: better say so."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
         self._last: Progress | None = None
         self._since = time.monotonic()
+        self._began = time.time()
 
     def look(self, progress: Progress) -> None:
-        """Raises LocalError when files have failed and nothing has moved for a minute."""
+        """Raises LocalError when the line was stopped, or files failed and nothing has moved for a minute."""
+        beat = read_heartbeat(self._places.run / "batch_ingestor.json") or {}
+        if beat.get("state") == LINE_STOPPED and beat["at"] > self._began:
+            raise LocalError(f"the line stopped: {beat['detail']}, then `make run` again")
         if progress != self._last:
             self._last, self._since = progress, time.monotonic()
         elif progress.files_failed and time.monotonic() - self._since > STUCK_AFTER_SECONDS:
             raise LocalError(
                 f"{progress.files_failed} files can't be loaded and the rest waits for them; "
-                f"see the reasons in {self._places.lake.failed}, then `make run` again"
+                f"see the reasons in {self._places.lake.failed}, `python -m hospital retry` what is mended, "
+                f"then `make run` again"
             )

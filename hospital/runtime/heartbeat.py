@@ -24,6 +24,9 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 STALE_AFTER_SECONDS = 60.0
 MIN_INTERVAL_SECONDS = 0.5
 
+LINE_STOPPED = "line stopped"
+"""The state of a service that is up, but does nothing until somebody has looked at what failed."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -78,7 +81,7 @@ class Heartbeat:
     def beat(self, state: str, detail: str = "") -> None:
         """Say that the loop is alive. Written at once when the state changes, else twice a second at most.
 
-        `state` is one of starting, working, waiting, complete, stopped, failed.
+        `state` is one of starting, working, waiting, complete, stopped, failed, and LINE_STOPPED.
         """
         changed = state != self.state
         self.state, self.detail = state, detail
@@ -131,14 +134,17 @@ def read_heartbeat(path: Path) -> dict[str, Any] | None:
 
 
 def main(path: str) -> int:
-    """The health check of a container: 0 when the heartbeat is fresh, else 1 and a line that says why."""
+    """The health check of a container: 0 when the heartbeat is fresh and the line goes on, else 1.
+
+    Either way it says in a line how things stand.
+    """
     content = read_heartbeat(Path(path))
     if content is None:
         print(f"{path}: no heartbeat yet")  # noqa: T201
         return 1
     age = time.time() - float(content["at"])
     print(f"{content['state']}: {content['detail']} ({age:.0f} s ago)")  # noqa: T201
-    return 0 if age <= STALE_AFTER_SECONDS else 1
+    return 0 if age <= STALE_AFTER_SECONDS and content["state"] != LINE_STOPPED else 1
 
 
 if __name__ == "__main__":

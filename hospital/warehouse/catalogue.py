@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from hospital.warehouse.loaders import Loader
 
@@ -23,14 +24,15 @@ class FileKind:
 
     `pattern` matches the whole name; its named groups are given to the loader, and a group ``day`` puts
     the file in its place among the days. `needs` gives the names of the files that must be loaded first;
-    it raises ValueError for a name that no file can have. Files of a kind with `by_day` are so many that
-    the log tells of a day's at once.
+    it raises ValueError for a name that no file can have. The files arrive in `folder`. Files of a kind
+    with `by_day` are so many that the log tells of a day's at once.
     """
 
     name: str
     pattern: str
     loader: Loader
     needs: Needs = needs_nothing
+    folder: Literal["batch", "stream"] = "batch"
     by_day: bool = False
 
 
@@ -63,7 +65,7 @@ class Catalogue:
 
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
-        return [re.compile(kind.pattern) for kind in self.kinds]
+        return [re.compile(kind.pattern, re.ASCII) for kind in self.kinds]
 
     def find(self, name: str) -> Entry | None:
         """The file's entry, or None where no kind has such a name.

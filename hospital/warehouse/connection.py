@@ -18,12 +18,14 @@ SERVER_GONE = (psycopg2.OperationalError, psycopg2.InterfaceError)
 REFUSED = ("password authentication failed", 'role "', "permission denied for database")
 """What the server says to a user that it doesn't know, to a wrong password, and to one without the right."""
 
+STATEMENT_SECONDS = 900
+"""The slowest statement, the COPY of millions of people, takes seconds; a slow disk may need minutes."""
+
 SESSION_OPTIONS = " ".join(
     f"-c {option}"
     for option in (
         "client_min_messages=warning",
-        # The slowest statement, the COPY of millions of people, takes seconds; a slow disk may need minutes.
-        "statement_timeout=15min",
+        f"statement_timeout={STATEMENT_SECONDS}s",
         # An ingestor that hangs within a transaction gives its locks back.
         "idle_in_transaction_session_timeout=5min",
         "datestyle=ISO",
@@ -48,6 +50,7 @@ def connect(database: DatabaseConfig, password: str, *, application_name: str) -
             keepalives_idle=30,
             keepalives_interval=10,
             keepalives_count=3,
+            tcp_user_timeout=300_000,  # a server that takes nothing for so long is gone, or as good as gone
             options=SESSION_OPTIONS,
         )
     except psycopg2.OperationalError as error:

@@ -1,37 +1,56 @@
 """The ingestor's loop: what has arrived in batch/ and stream/ is loaded when it is ready, in order.
 
 A turn: look which files are new; load, one after the other, all that are ready; sleep when none were. A
-file that needs others waits until they are in the ledger. While the server is away the file in hand is
-tried again, from its beginning.
+file that needs others waits until they are in the ledger, and one that somebody is still writing until it
+has settled. What is no file, or has a name that no file of the run has, goes to failed/ at once. While the
+server is away the file in hand is tried again, from its beginning.
+
+When too many of the last files failed, the line stops: nothing more is taken, the log says so once, and the
+heartbeat until it goes on. It does as soon as there is less in failed/ than when it stopped, by `retry` or
+by hand: somebody has looked. Starting the service again lets it go on likewise.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import stat
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from hospital.lake.atomic import is_temporary
 from hospital.lake.paths import LakePaths
-from hospital.runtime.heartbeat import Heartbeat
+from hospital.runtime.heartbeat import LINE_STOPPED, Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.waiting import StopRequested, until_room
 from hospital.warehouse.backlog import Backlog
 from hospital.warehouse.catalogue import Catalogue, Entry
+from hospital.warehouse.failed import failed_names
+from hospital.warehouse.failed_share import FailedShare, FailureLimit
 from hospital.warehouse.journal import Journal
 from hospital.warehouse.ledger import loaded_names, which_are_loaded
 from hospital.warehouse.load import Outcome, load_file, refuse
-from hospital.warehouse.pulse import beating
+from hospital.warehouse.refusal import Refusal
 from hospital.warehouse.server import Server
+from hospital.warehouse.source import is_settled
 
 log = logging.getLogger(__name__)
 
 ASK_AGAIN_SECONDS = 2.0
-LONG_LOAD_BYTES = 1 << 20
 ROOM_MAX_SECONDS = 10.0
+
+UNKNOWN_NAME = Refusal(
+    "no file of the run has this name",
+    do="remove it, or put it into batch/ or stream/ under the name that it should have",
+)
+KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISLNK, "a symbolic link"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+)
 
 
 class Ingestor:
@@ -43,6 +62,7 @@ class Ingestor:
         catalogue: Catalogue,
         server: Server,
         *,
+        limit: FailureLimit,
         poll_seconds: float,
         shutdown: Shutdown,
         heartbeat: Heartbeat,
@@ -50,6 +70,7 @@ class Ingestor:
         self._lake = lake
         self._catalogue = catalogue
         self._server = server
+        self._share = FailedShare(limit)
         self._poll_seconds = poll_seconds
         self._shutdown = shutdown
         self._heartbeat = heartbeat
@@ -57,7 +78,10 @@ class Ingestor:
         self._journal = Journal()
         self._asked_at = 0.0
         self._complete = False
-        self._not_files: set[str] = set()
+        self._left: set[str] = set()
+        """The paths of what can't be moved."""
+        self._unfinished: set[str] = set()
+        self._failed_at_stop: int | None = None
 
     def run(self) -> None:
         """Load until a stop is requested; stays up when the run is complete. Raises OSError."""
@@ -67,7 +91,7 @@ class Ingestor:
                 # A file whose move or reason a full disk cut off is where it was: it is taken again.
                 worked = until_room(
                     self._lake.root,
-                    self.turn,
+                    self._turn_unless_stopped,
                     max_seconds=ROOM_MAX_SECONDS,
                     shutdown=self._shutdown,
                     heartbeat=self._heartbeat,
@@ -83,70 +107,112 @@ class Ingestor:
     def turn(self) -> bool:
         """Load all that is ready; whether there was anything. Raises StopRequested, OSError."""
         worked = self._take_in()
-        while not self._shutdown.requested and (taken := self._backlog.take()) is not None:
-            self._load(*taken)
-            worked = True
+        while self._goes_on and (taken := self._backlog.take()) is not None:
+            worked |= self._load(*taken)
         return worked
 
+    def _turn_unless_stopped(self) -> bool:
+        return not self._line_is_stopped() and self.turn()
+
+    @property
+    def _goes_on(self) -> bool:
+        return not (self._shutdown.requested or self._share.too_high)
+
     def _take_in(self) -> bool:
-        """Add what is new to the backlog; whether anything had to be refused for its name alone."""
+        """Add what is new to the backlog; whether anything had to be refused at sight."""
         refused = False
-        for entry in self._new_files():
-            found = self._catalogue.find(entry.name)
-            if found is not None:
-                self._backlog.add(found, Path(entry.path))
-                continue
-            outcome = refuse(Path(entry.path), self._lake, "no file of the run has this name")
-            self._journal.refused(entry.name, outcome)
-            refused = True
+        for found in self._new():
+            if not self._goes_on:
+                break
+            path = Path(found.path)
+            if not found.is_file(follow_symlinks=False):
+                refused |= self._refuse(path, _no_file(path))
+            elif (entry := self._catalogue.find(found.name)) is None:
+                refused |= self._refuse(path, UNKNOWN_NAME)
+            else:
+                self._backlog.add(entry, path)
         return refused
 
-    def _new_files(self) -> Iterator[os.DirEntry[str]]:
-        """What has arrived since the last turn. Links, folders and pipes stay where they are."""
+    def _new(self) -> Iterator[os.DirEntry[str]]:
+        """What has arrived since the last turn."""
         for folder in (self._lake.batch, self._lake.stream):
             with os.scandir(folder) as entries:
-                for entry in entries:
-                    if (
-                        is_temporary(entry.name)
-                        or entry.name in self._backlog
-                        or entry.path in self._not_files
-                    ):
-                        continue
-                    if entry.is_file(follow_symlinks=False):
-                        yield entry
-                    else:
-                        self._not_files.add(entry.path)
-                        log.warning("%s: not a regular file, not loaded", entry.path)
+                for found in entries:
+                    known = found.name in self._backlog or found.path in self._left
+                    if not known and not is_temporary(found.name) and self._may_be_finished(found):
+                        yield found
 
-    def _load(self, entry: Entry, path: Path) -> None:
-        self._heartbeat.beat("working", f"loading {entry.name}")
-        with self._heartbeat.timed(f"load {entry.kind.name}"), self._kept_alive(path):
-            outcome = self._server.call(lambda connection: load_file(connection, path, entry, self._lake))
-        if outcome.kind == "refused":
-            self._journal.refused(entry.name, outcome)
-        elif outcome.kind == "gone":
-            self._backlog.mark_loaded(self._server.call(lambda c: which_are_loaded(c, [entry.name])))
-        else:
-            self._count(entry, outcome)
-            self._backlog.mark_loaded([entry.name])
-
-    def _kept_alive(self, path: Path) -> AbstractContextManager[None]:
+    def _may_be_finished(self, found: os.DirEntry[str]) -> bool:
+        if found.name not in self._unfinished:
+            return True
         with suppress(FileNotFoundError):
-            if path.stat().st_size >= LONG_LOAD_BYTES:
-                return beating(self._heartbeat)
-        return nullcontext()
+            if not is_settled(found.stat(follow_symlinks=False)):
+                return False
+        self._unfinished.discard(found.name)
+        return True
+
+    def _refuse(self, path: Path, refusal: Refusal) -> bool:
+        outcome = refuse(path, self._lake, refusal)
+        if outcome.kind != "gone":
+            self._failed(path, outcome)
+        return outcome.kind == "refused"
+
+    def _load(self, entry: Entry, path: Path) -> bool:
+        """Whether anything came of it."""
+        self._heartbeat.beat("working", f"loading {entry.name}")
+        moved = self._server.moved
+        with self._heartbeat.timed(f"load {entry.kind.name}"):
+            outcome = self._server.call(lambda c: load_file(c, path, entry, self._lake, on_read=moved))
+        match outcome.kind:
+            case "refused" | "left":
+                self._failed(path, outcome)
+            case "gone":
+                self._backlog.mark_loaded(self._server.call(lambda c: which_are_loaded(c, [entry.name])))
+            case "unfinished":
+                self._journal.unfinished(entry.name)
+                self._unfinished.add(entry.name)
+            case "loaded" | "already loaded":
+                self._count(entry, outcome)
+                self._backlog.mark_loaded([entry.name])
+        return outcome.kind != "unfinished"
+
+    def _failed(self, path: Path, outcome: Outcome) -> None:
+        self._journal.refused(path, outcome)
+        if outcome.kind == "left":
+            self._left.add(str(path))
+        self._share.took(failed=True)
 
     def _count(self, entry: Entry, outcome: Outcome) -> None:
         self._journal.loaded(entry, outcome)
+        self._share.took(failed=False)
         if outcome.kind == "loaded":
             self._heartbeat.count("files", 1)
             self._heartbeat.count("rows", outcome.rows)
             self._heartbeat.count("days", int(entry.kind.name == self._catalogue.last_of_a_day))
 
+    def _line_is_stopped(self) -> bool:
+        """Whether too many files failed, and nobody has seen to them yet."""
+        if not self._share.too_high:
+            return False
+        failed = len(failed_names(self._lake))
+        if self._failed_at_stop is None:
+            self._failed_at_stop = failed
+            log.error("the line stops: %s", self._why_stopped())
+        elif failed < self._failed_at_stop:
+            self._failed_at_stop = None
+            self._share.forget()
+            log.info("there is less in failed/ than when the line stopped: it goes on")
+        return self._share.too_high
+
+    def _why_stopped(self) -> str:
+        return f"{self._share}; see the reasons in failed/, then `python -m hospital retry` what is mended"
+
     def _rest(self) -> None:
         self._journal.flush()
         waited_for = [name for name in self._backlog.waited_for if name not in self._backlog]
-        if waited_for and time.monotonic() - self._asked_at >= ASK_AGAIN_SECONDS:
+        if self._share.too_high:
+            self._heartbeat.beat(LINE_STOPPED, self._why_stopped())
+        elif waited_for and time.monotonic() - self._asked_at >= ASK_AGAIN_SECONDS:
             # Another ingestor may have loaded what is waited for here.
             self._asked_at = time.monotonic()
             self._backlog.mark_loaded(self._server.call(lambda c: which_are_loaded(c, waited_for)))
@@ -162,6 +228,14 @@ class Ingestor:
             self._complete = True
             log.info("the run is complete: all of its %d files are loaded", len(self._catalogue.expected))
         return self._complete
+
+
+def _no_file(path: Path) -> Refusal:
+    what = "a device"
+    with suppress(FileNotFoundError):
+        mode = path.lstat().st_mode
+        what = next((name for is_kind, name in KINDS if is_kind(mode)), what)
+    return Refusal(f"not a regular file but {what}", do="remove it, and put the file itself in its place")
 
 
 def _listed(names: list[str]) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 
 from hospital.warehouse.catalogue import Entry
+from hospital.warehouse.failed import reason_of
 from hospital.warehouse.load import Outcome
+from hospital.warehouse.refusal import shown
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +37,19 @@ class Journal:
         else:
             self._add(entry, outcome)
 
-    def refused(self, name: str, outcome: Outcome) -> None:
-        """A file went to failed/."""
-        log.error("%s: %s; see failed/%s.reason.txt", name, outcome.reason, name)
+    def refused(self, path: Path, outcome: Outcome) -> None:
+        """Something went to failed/, or should have."""
+        if outcome.refusal is None:
+            return
+        told = f"{shown(path.name)}{outcome.refusal.where}: {shown(outcome.refusal.reason)}"
+        if outcome.kind == "left":
+            log.error("%s; it stays in %s/ and isn't looked at again", told, path.parent.name)
+        else:
+            log.error("%s; see failed/%s", told, shown(reason_of(path).name))
+
+    def unfinished(self, name: str) -> None:
+        """A file is being written under its own name."""
+        log.info("%s: somebody is still writing it; it waits", name)
 
     def flush(self) -> None:
         """Tell what is summed up."""

@@ -2,22 +2,26 @@
 
 The protocol of every file in batch/ and stream/:
 
-1. open the file; one that another ingestor has taken meanwhile is left to it;
+1. open the file; one that another ingestor has taken meanwhile is left to it, and one that somebody is
+   still writing is left for later;
 2. begin a transaction, and in it take an advisory lock on the file's name and look the name up in the ledger;
 3. when the name is there, nothing is loaded: the same SHA-256 goes on with 6, another one is refused;
-4. load the rows, hashing the file as it is read: one read, and little of it in memory;
-5. add the ledger's line, and commit: rows and line are there together or not at all;
-6. move the file to processed/.
+4. load the rows, checking and hashing the file as it is read: one read, and little of it in memory;
+5. when it is still the same, add the ledger's line, and commit: rows and line are there together or not
+   at all;
+6. move the file to processed/, unless another one has come to its place meanwhile.
 
 A crash before 5 leaves nothing, and the file is loaded again; a crash after 5 leaves the file where it
 was, and 3 finds it in the ledger. A file that can't be right is rolled back and goes to failed/, after a
-file beside it that says why. When the server goes away the error is raised, and the caller begins again
-at 1.
+file beside it that says why (failed.py). When the server goes away the error is raised, and the caller
+begins again at 1.
 """
 
 from __future__ import annotations
 
+import errno
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -25,13 +29,15 @@ from typing import Literal
 import psycopg2
 
 from hospital.failpoints import reached
-from hospital.lake.atomic import move, replace_text
+from hospital.lake.atomic import move
 from hospital.lake.paths import LakePaths
 from hospital.warehouse import ledger
 from hospital.warehouse.catalogue import Entry
 from hospital.warehouse.connection import Connection
-from hospital.warehouse.loaders import RefusedError
-from hospital.warehouse.source import SourceFile, open_source
+from hospital.warehouse.explain import explain
+from hospital.warehouse.failed import IMMOVABLE, forget_reason, put_aside
+from hospital.warehouse.refusal import Refusal, RefusedError
+from hospital.warehouse.source import SourceFile, UnfinishedError, open_source
 
 DATA_ERRORS = (
     psycopg2.DataError,
@@ -41,36 +47,71 @@ DATA_ERRORS = (
     psycopg2.errors.StatementTooComplex,
     RefusedError,
 )
+UNREADABLE = {errno.EACCES, errno.EPERM, errno.EIO, errno.ELOOP, errno.ENXIO}
+"""What the system says of a file that can't be opened or read, whatever the ingestor does."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file. `rows` and `seconds` are those of a load, `reason` that of a refusal."""
+    """What became of a file. `rows` and `seconds` are those of a load, `refusal` that of a refused one.
 
-    kind: Literal["loaded", "already loaded", "refused", "gone"]
+    "unfinished" is one that somebody is still writing, "gone" one that another ingestor has taken, and
+    "left" one that was refused, but can't be moved.
+    """
+
+    kind: Literal["loaded", "already loaded", "refused", "left", "unfinished", "gone"]
     rows: int = 0
     seconds: float = 0.0
-    reason: str = ""
+    refusal: Refusal | None = None
 
 
-def load_file(connection: Connection, path: Path, entry: Entry, lake: LakePaths) -> Outcome:
+def load_file(
+    connection: Connection,
+    path: Path,
+    entry: Entry,
+    lake: LakePaths,
+    on_read: Callable[[], None] = lambda: None,
+) -> Outcome:
     """Carry out the protocol for one file.
 
-    Raises psycopg2.OperationalError or InterfaceError when the server is gone, and OSError.
+    `on_read` is called before each read of it. Raises what that raises; psycopg2.OperationalError or
+    InterfaceError when the server is gone; and OSError.
     """
     try:
-        with open_source(path) as source:  # 1
-            outcome = _load(connection, source, entry)
+        with open_source(path, on_read) as source:  # 1
+            outcome = _load_or_explain(connection, source, entry)
+            in_place = source.in_place
     except FileNotFoundError:
         return Outcome("gone")
-    except PermissionError:
-        return refuse(path, lake, "the file can't be read; check its owner and mode")
-    except DATA_ERRORS as error:
-        return refuse(path, lake, *_told(error))
+    except RefusedError as error:
+        return refuse(path, lake, error.refusal)
+    except OSError as error:
+        if error.errno not in UNREADABLE:
+            raise
+        return refuse(path, lake, Refusal(f"the file can't be read ({error.strerror})"))
+    if outcome.refusal is not None:
+        return refuse(path, lake, outcome.refusal) if in_place else Outcome("unfinished")
+    if outcome.kind == "unfinished":
+        return outcome
     reached("load.committed", entry.name)
-    move(path, lake.processed, durable=False)  # 6: a power cut that undoes it is a crash after 5
+    if in_place:
+        move(path, lake.processed, durable=False)  # 6: a power cut that undoes it is a crash after 5
+    forget_reason(lake, entry.name)
     reached("load.moved", entry.name)
     return outcome
+
+
+def _load_or_explain(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
+    if source.unfinished:
+        return Outcome("unfinished")
+    try:
+        return _load(connection, source, entry)
+    except UnfinishedError:
+        return Outcome("unfinished")
+    except DATA_ERRORS as error:
+        if source.unfinished:
+            return Outcome("unfinished")
+        return Outcome("refused", refusal=explain(connection, source, entry.kind.loader, error))
 
 
 def _load(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
@@ -81,10 +122,15 @@ def _load(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
         if loaded_as is not None:  # 3
             source.read_to_end()
             if source.sha256 != loaded_as:
-                raise RefusedError("a file of this name but with other content was loaded before")
+                raise RefusedError(
+                    "a file of this name but with other content was loaded before",
+                    do=f"remove it; what was loaded is processed/{entry.name}, and can't be loaded otherwise",
+                )
             return Outcome("already loaded")
         rows = entry.kind.loader.load(cursor, source, entry.parameters)  # 4
         reached("load.loaded", entry.name)
+        if source.unfinished:
+            raise UnfinishedError
         seconds = time.monotonic() - begin
         line = ledger.LedgerLine(entry.name, entry.kind.name, source.sha256, source.bytes, rows, seconds)
         ledger.write(cursor, line)  # 5: the commit is the end of this block
@@ -92,25 +138,12 @@ def _load(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
     return Outcome("loaded", rows, seconds)
 
 
-def refuse(path: Path, lake: LakePaths, reason: str, detail: str = "") -> Outcome:
-    """Put the file into failed/, with a file beside it that tells what is wrong, where and what to do."""
-    told = f"what: {reason}\nwhere: {path.name}\n"
-    if detail:
-        told += f"detail: {detail}\n"
-    told += f"do: correct the file and put it into {path.parent.name}/ again under the same name\n"
-    replace_text(lake.failed / f"{path.name}.reason.txt", told)
-    reached("refuse.told", path.name)
-    move(path, lake.failed)
-    reached("refuse.moved", path.name)
-    return Outcome("refused", reason=reason)
-
-
-def _told(error: Exception) -> tuple[str, str]:
-    """The reason on one line, and the row or key that PostgreSQL names."""
-    if not isinstance(error, psycopg2.Error):
-        return str(error), ""
-    reason = error.diag.message_primary or str(error)
-    where = (error.diag.context or "").partition("\n")[0]
-    if where.startswith("COPY"):
-        reason = f"{reason} ({where})"
-    return " ".join(reason.split()), " ".join((error.diag.message_detail or "").split())
+def refuse(path: Path, lake: LakePaths, refusal: Refusal) -> Outcome:
+    """Put what can't be loaded aside (failed.py); what can't be moved is left. Raises OSError."""
+    try:
+        was_there = put_aside(path, lake, refusal)
+    except OSError as error:
+        if error.errno not in IMMOVABLE:
+            raise
+        return Outcome("left", refusal=Refusal(f"{refusal.reason}; it can't be moved ({error.strerror})"))
+    return Outcome("refused", refusal=refusal) if was_there else Outcome("gone")

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
+import psycopg2
 from psycopg2 import sql
 
 from hospital.warehouse.connection import Cursor
+from hospital.warehouse.csv_check import CsvCheck
+from hospital.warehouse.find_line import Key, LineFinder, lines_in_csv, lines_in_json
 from hospital.warehouse.queries import read_sql
+from hospital.warehouse.refusal import RefusedError
 from hospital.warehouse.source import CHUNK_BYTES, SourceFile
+from hospital.warehouse.text_check import TextCheck
 
-MAX_DOCUMENT_BYTES = 64 << 20
+MAX_DOCUMENT_BYTES = 8 << 20
+"""A document is in memory whole, several times over."""
 
 Parameters = Mapping[str, str]
 """What a script may know about its file: ``name``, and the named groups of its kind's pattern."""
 
 
-class RefusedError(Exception):
-    """The file can't be right. The text is the reason."""
-
-
 class Loader(Protocol):
-    """One way of loading. It reads the whole file, within the transaction that is open."""
+    """One way of loading."""
 
     def load(self, cursor: Cursor, source: SourceFile, parameters: Parameters) -> int:
-        """Write the file's rows and say how many. Raises RefusedError and psycopg2.Error."""
+        """Write the file's rows and say how many. Raises RefusedError and psycopg2.Error.
+
+        It reads the whole file, within the transaction that is open.
+        """
+
+    def find(self, lines: Iterable[bytes], key: Key) -> tuple[int, ...]:
+        """The numbers of the lines that hold the key, as far as there are any."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,18 @@ class Copy:
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, HEADER MATCH)").format(
             sql.Identifier(*self.table.split(".")), sql.SQL(", ").join(map(sql.Identifier, self.columns))
         )
-        cursor.copy_expert(statement, source, size=CHUNK_BYTES)  # type: ignore[arg-type]  # it only reads
+        checked = _Checked(source, CsvCheck(self.columns))
+        try:
+            cursor.copy_expert(statement, checked, size=CHUNK_BYTES)  # type: ignore[arg-type]  # it only reads
+        except psycopg2.Error:
+            if checked.error is not None:
+                raise checked.error from None
+            raise
         return cursor.rowcount
+
+    def find(self, lines: Iterable[bytes], key: Key) -> tuple[int, ...]:
+        """See Loader."""
+        return lines_in_csv(self.columns, {})(lines, key)
 
 
 @dataclass(frozen=True)
@@ -50,12 +68,13 @@ class CopyThenScript:
     """COPY into a temporary table, then a script that takes the rows from there to where they belong.
 
     ``sql/staging/<staging>.sql`` makes the temporary table, which empties itself at each commit;
-    ``sql/load/<script>.sql`` follows.
+    ``sql/load/<script>.sql`` follows. `other_names` are what the tables call some of the file's columns.
     """
 
     staging: str
     columns: tuple[str, ...]
     script: str
+    other_names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def load(self, cursor: Cursor, source: SourceFile, parameters: Parameters) -> int:
         """See Loader. The rows are the file's."""
@@ -64,23 +83,59 @@ class CopyThenScript:
         cursor.execute(read_sql(f"load/{self.script}"), parameters)
         return rows
 
+    def find(self, lines: Iterable[bytes], key: Key) -> tuple[int, ...]:
+        """See Loader."""
+        return lines_in_csv(self.columns, self.other_names)(lines, key)
+
 
 @dataclass(frozen=True)
 class Document:
     """A text or JSON document, given whole to the script ``sql/load/<script>.sql`` as ``document``."""
 
     script: str
+    finder: LineFinder = lines_in_json
 
     def load(self, cursor: Cursor, source: SourceFile, parameters: Parameters) -> int:
         """See Loader. The rows are those of the script's last statement."""
+        check = TextCheck()
         content = source.read(MAX_DOCUMENT_BYTES)
-        if source.read():
+        if source.read(1):
             raise RefusedError(f"the document is longer than {MAX_DOCUMENT_BYTES} bytes")
+        if content:
+            check.take(content)
+        check.end()
         try:
             document = content.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise RefusedError(f"byte {error.start} is not UTF-8") from None
-        if "\0" in document:
-            raise RefusedError(f"character {document.index(chr(0))} is a NUL")
+            line = content.count(b"\n", 0, error.start) + 1
+            raise RefusedError(f"byte 0x{content[error.start]:02X} is not UTF-8", line=line) from None
         cursor.execute(read_sql(f"load/{self.script}"), {**parameters, "document": document})
         return cursor.rowcount
+
+    def find(self, lines: Iterable[bytes], key: Key) -> tuple[int, ...]:
+        """See Loader."""
+        return self.finder(lines, key)
+
+
+class _Checked:
+    """What COPY reads: the file, as long as the check has nothing against it.
+
+    psycopg2 makes an error of its own of what is raised here; `error` is what it was.
+    """
+
+    def __init__(self, source: SourceFile, check: TextCheck) -> None:
+        self._source = source
+        self._check = check
+        self.error: BaseException | None = None
+
+    def read(self, size: int) -> bytes:
+        try:
+            piece = self._source.read(size)
+            if piece:
+                self._check.take(piece)
+            else:
+                self._check.end()
+        except BaseException as error:
+            self.error = error
+            raise
+        return piece

@@ -14,8 +14,9 @@ import psycopg2
 
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
-from hospital.runtime.waiting import until_available
+from hospital.runtime.waiting import StopRequested, until_available
 from hospital.warehouse.connection import SERVER_GONE, Connection, connect, where
+from hospital.warehouse.pulse import LIMITS, Limits, Watch
 from hospital.warehouse.schema import apply_schema
 from simulation_configs import DatabaseConfig
 
@@ -23,7 +24,7 @@ T = TypeVar("T")
 
 
 class Server:
-    """One connection, made when it is first needed and again whenever it was lost."""
+    """One connection, made when it is first needed and again whenever it was lost, and watched (pulse.py)."""
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class Server:
         max_seconds: float,
         shutdown: Shutdown,
         heartbeat: Heartbeat,
+        limits: Limits = LIMITS,
     ) -> None:
         self._where = where(database)
         self._connect = partial(connect, database, password, application_name=application_name)
@@ -44,6 +46,7 @@ class Server:
         self._max_seconds = max_seconds
         self._shutdown = shutdown
         self._heartbeat = heartbeat
+        self._watch = Watch(heartbeat, shutdown, limits)
         self._connection: Connection | None = None
 
     def call(self, work: Callable[[Connection], T]) -> T:
@@ -60,25 +63,39 @@ class Server:
             heartbeat=self._heartbeat,
         )
 
+    def moved(self) -> None:
+        """Say, within work that takes long, that it goes on. Raises StopRequested when it should not."""
+        self._watch.moved()
+
     def close(self) -> None:
         """Let go of the connection, if there is one."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._watch.close()
+        self._let_go()
 
     def _attempt(self, work: Callable[[Connection], T]) -> T:
         try:
-            if self._connection is None:
-                with closing(self._connect_as_owner()) as connection:
-                    apply_schema(connection)
-                self._connection = self._connect()
-            return work(self._connection)
-        except SERVER_GONE:
-            self.close()
+            return self._work(work)
+        except SERVER_GONE as error:
+            self._let_go()
+            if self._shutdown.requested:  # then it was cancelled, or isn't worth waiting for
+                raise StopRequested from error
             raise
         except psycopg2.Error as error:
             if self._connection is not None and self._connection.closed:
                 # psycopg2 has no better class for some ways in which a connection ends.
-                self.close()
+                self._let_go()
                 raise psycopg2.OperationalError(str(error)) from error
             raise
+
+    def _work(self, work: Callable[[Connection], T]) -> T:
+        if self._connection is None:
+            with closing(self._connect_as_owner()) as connection, self._watch.over(connection):
+                apply_schema(connection)
+            self._connection = self._connect()
+        with self._watch.over(self._connection):
+            return work(self._connection)
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -17,6 +17,7 @@ from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.simclock import SimulatedClock
 from hospital.simulation.world import World
+from hospital.warehouse.failed_share import FailureLimit
 from hospital.warehouse.ingest import Ingestor
 from hospital.warehouse.server import Server
 from simulation_configs import DatabaseConfig
@@ -69,7 +70,13 @@ def load(lake: LakePaths, clock: SimulatedClock, database: DatabaseConfig) -> No
     )
     with closing(server):
         ingestor = Ingestor(
-            lake, hospital_catalogue(clock), server, poll_seconds=0.01, shutdown=shutdown, heartbeat=heartbeat
+            lake,
+            hospital_catalogue(clock),
+            server,
+            limit=FailureLimit(max_share=0, window=1),
+            poll_seconds=0.01,
+            shutdown=shutdown,
+            heartbeat=heartbeat,
         )
         ingestor.begin()
         while ingestor.turn():

@@ -16,6 +16,7 @@ from hospital.local.postgres import PostgresAddress
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.warehouse.connection import Connection, connect
+from hospital.warehouse.failed_share import FailureLimit
 from hospital.warehouse.ingest import Ingestor
 from hospital.warehouse.progress import read_progress
 from hospital.warehouse.server import Server
@@ -24,6 +25,7 @@ from tests.databases import config_of
 from tests.warehouse_samples import CLOCK, ROWS
 
 PATIENCE_SECONDS = 40.0
+LIMIT = FailureLimit(max_share=0.5, window=20)
 
 
 @dataclass
@@ -60,6 +62,7 @@ class World:
     database: DatabaseConfig
     """As the ingestor is configured for it."""
     administrator: str
+    limit: FailureLimit = LIMIT
 
     def __post_init__(self) -> None:
         self.lake = LakePaths(self.root)
@@ -117,6 +120,7 @@ class World:
             self.lake,
             hospital_catalogue(CLOCK),
             server,
+            limit=self.limit,
             poll_seconds=0.01,
             shutdown=running.shutdown,
             heartbeat=running.heartbeat,

@@ -1,6 +1,7 @@
 -- A quarterly snapshot: who is new becomes staff, who is missing has left.
 
-SELECT pipeline.refuse(format('the file of %%s has a row of %%s', %(snapshot)s, snapshot_date))
+SELECT pipeline.refuse(format('the file of %%s has a row of %%s', %(snapshot)s, snapshot_date),
+                       format('(snapshot_date)=(%%s)', snapshot_date))
 FROM active_staff
 WHERE snapshot_date <> %(snapshot)s::date;
 

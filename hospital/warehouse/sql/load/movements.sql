@@ -14,7 +14,8 @@ SELECT admission_id, visit_id, person_id, occurred_at, attending_id, icd10_code,
 FROM movements
 WHERE event_code = 'A01';
 
-SELECT pipeline.refuse(format('admission %%s is of person %%s, but visit %%s is not', admission_id, m.person_id, visit_id))
+SELECT pipeline.refuse(format('admission %%s is of person %%s, but visit %%s is not', admission_id, m.person_id, visit_id),
+                       format('(movement_id)=(%%s)', m.movement_id))
 FROM movements AS m
 JOIN hospital_admissions.visits AS v USING (visit_id)
 WHERE m.event_code = 'A01' AND v.person_id <> m.person_id;
@@ -24,13 +25,14 @@ CREATE TEMPORARY TABLE IF NOT EXISTS endings (
     stay_number  integer,
     bed_id       integer,
     ended_at     timestamp,
+    movement_id  bigint,
     PRIMARY KEY (admission_id, stay_number)
 ) ON COMMIT DELETE ROWS;
 
-INSERT INTO endings (admission_id, stay_number, bed_id, ended_at)
-SELECT admission_id, stay_number - 1, prior_bed_id, occurred_at FROM movements WHERE event_code = 'A02'
+INSERT INTO endings (admission_id, stay_number, bed_id, ended_at, movement_id)
+SELECT admission_id, stay_number - 1, prior_bed_id, occurred_at, movement_id FROM movements WHERE event_code = 'A02'
 UNION ALL
-SELECT admission_id, stay_number, bed_id, occurred_at FROM movements WHERE event_code = 'A03';
+SELECT admission_id, stay_number, bed_id, occurred_at, movement_id FROM movements WHERE event_code = 'A03';
 
 UPDATE hospital_admissions.ward_stays AS stay
 SET ended_at = ending.ended_at
@@ -48,13 +50,15 @@ LEFT JOIN endings AS ending USING (admission_id, stay_number, bed_id)
 WHERE m.event_code IN ('A01', 'A02');
 
 SELECT pipeline.refuse(format('admission %%s leaves bed %%s at %%s, but has no open stay %%s there',
-                              admission_id, ending.bed_id, ending.ended_at, stay_number))
+                              admission_id, ending.bed_id, ending.ended_at, stay_number),
+                       format('(movement_id)=(%%s)', ending.movement_id))
 FROM endings AS ending
 LEFT JOIN hospital_admissions.ward_stays AS stay USING (admission_id, stay_number)
 WHERE stay.ended_at IS DISTINCT FROM ending.ended_at OR stay.bed_id <> ending.bed_id;
 
 SELECT pipeline.refuse(format('admission %%s takes bed %%s at %%s, while admission %%s lies there',
-                              m.admission_id, bed_id, occurred_at, before.admission_id))
+                              m.admission_id, bed_id, occurred_at, before.admission_id),
+                       format('(movement_id)=(%%s)', movement_id))
 FROM movements AS m
 CROSS JOIN LATERAL (
     SELECT admission_id, ended_at

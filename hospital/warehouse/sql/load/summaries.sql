@@ -5,4 +5,4 @@ VALUES (%(day)s::date, %(document)s);
 
 INSERT INTO daily_summary.figures (summary_date, figure, value)
 SELECT %(day)s::date, line[1], line[2]::numeric
-FROM regexp_matches(%(document)s, '^ {2,}(\S.*?) \.{2,} (-?[0-9]+(?:\.[0-9]+)?)[ \r]*$', 'gn') AS line;
+FROM regexp_matches(%(document)s, '^ {2,}(\S.*?) \.{2,} (-?[0-9]+(?:\.[0-9]+)?) *$', 'gn') AS line;

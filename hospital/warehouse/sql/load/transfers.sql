@@ -6,7 +6,8 @@ WHERE content ->> 'topic' IS DISTINCT FROM 'hospital.transfers'
    OR content ->> 'session' IS DISTINCT FROM %(day)s || '.' || %(session)s
    OR (content ->> 'event_count')::integer IS DISTINCT FROM jsonb_array_length(content -> 'events');
 
-SELECT pipeline.refuse(format('transfer %%s is not what the movement of its number was', transfer_id))
+SELECT pipeline.refuse(format('transfer %%s is not what the movement of its number was', transfer_id),
+                       format('(transfer_id)=(%%s)', transfer_id))
 FROM jsonb_to_recordset(%(document)s::jsonb -> 'events') AS event (data jsonb),
      jsonb_to_record(data) AS transfer (transfer_id bigint, admission_id bigint, person_id integer,
                                         to_bed_id integer, to_facility_id integer)

@@ -6,7 +6,8 @@ WHERE content ->> 'topic' IS DISTINCT FROM 'hospital.transport'
    OR content ->> 'session' IS DISTINCT FROM %(day)s || '.' || %(session)s
    OR (content ->> 'event_count')::integer IS DISTINCT FROM jsonb_array_length(content -> 'events');
 
-SELECT pipeline.refuse(format('transport %%s does not end where visit %%s begins', transport_id, visit_id))
+SELECT pipeline.refuse(format('transport %%s does not end where visit %%s begins', transport_id, visit_id),
+                       format('(transport_id)=(%%s)', transport_id))
 FROM jsonb_to_recordset(%(document)s::jsonb -> 'events') AS event (data jsonb),
      jsonb_to_record(data) AS transport (transport_id bigint, visit_id bigint, person_id integer,
                                          at_destination_at timestamp)

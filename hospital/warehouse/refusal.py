@@ -1,0 +1,58 @@
+"""Why a file was refused, in words that fit on lines of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LONGEST_TEXT = 300
+MEND = ""
+"""What there is to do with most files: mend them, and hand them in again."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What is wrong with a file, and where in it.
+
+    `lines` are those that the reason is about, counted from 1; none where it is about the whole file, or
+    where no line can be told. `do` is what a person has to do, where that isn't to mend the file.
+    """
+
+    reason: str
+    lines: tuple[int, ...] = ()
+    column: str = ""
+    detail: str = ""
+    do: str = MEND
+
+    @property
+    def where(self) -> str:
+        """``, line 3, column birth_date``, to follow a file's name; nothing where no line is told."""
+        if not self.lines:
+            return ""
+        numbers = " and ".join(map(str, self.lines))
+        return (
+            f", line{'s' if len(self.lines) > 1 else ''} {numbers}{self.column and f', column {self.column}'}"
+        )
+
+
+class RefusedError(Exception):
+    """The file can't be right. Takes what a Refusal takes."""
+
+    def __init__(
+        self, reason: str, *, line: int | None = None, column: str = "", detail: str = "", do: str = MEND
+    ) -> None:
+        super().__init__(reason)
+        self.refusal = Refusal(reason, () if line is None else (line,), column, detail, do)
+
+
+def shown(text: str) -> str:
+    r"""The text on one line that can't be taken for another: ``\n`` and ``\x1b`` for what can't be printed.
+
+    Bytes of a name that are no text, which Python keeps as lone surrogates, are shown as they are: ``\xff``.
+    """
+    one_line = "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
+    return one_line if len(one_line) <= LONGEST_TEXT else one_line[: LONGEST_TEXT - 1] + "…"
+
+
+def _escaped(letter: str) -> str:
+    code = ord(letter)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else ascii(letter)[1:-1]
