@@ -36,15 +36,15 @@ IMMOVABLE = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV}
 """What the system says of a thing that may not be moved: somebody else's, or a mounted folder."""
 
 
-def put_aside(path: Path, lake: LakePaths, refusal: Refusal) -> bool:
-    """Carry out the protocol; whether there was anything to put aside: another ingestor may be faster.
+def put_aside(path: Path, lake: LakePaths, refusal: Refusal) -> Path | None:
+    """Carry out the protocol; where the reason is, or None where another ingestor was faster.
 
     Raises OSError. Where that is one of IMMOVABLE there is no reason either.
     """
     name = path.name
     with alone_in(lake.failed):
         if not os.path.lexists(path):
-            return False
+            return None
         if name.endswith(REASON):
             target = _numbered(lake.failed / name)
         else:
@@ -60,12 +60,12 @@ def put_aside(path: Path, lake: LakePaths, refusal: Refusal) -> bool:
         except OSError as error:
             reason.unlink()
             if isinstance(error, FileNotFoundError):
-                return False
+                return None
             raise
         sync_folder(lake.failed)
         sync_folder(path.parent)
         reached("refuse.moved", name)
-    return True
+    return reason
 
 
 def reason_of(path: Path) -> Path:

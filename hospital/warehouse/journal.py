@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hospital.warehouse.catalogue import Entry
-from hospital.warehouse.failed import reason_of
 from hospital.warehouse.load import Outcome
 from hospital.warehouse.refusal import shown
 
@@ -42,10 +41,10 @@ class Journal:
         if outcome.refusal is None:
             return
         told = f"{shown(path.name)}{outcome.refusal.where}: {shown(outcome.refusal.reason)}"
-        if outcome.kind == "left":
+        if outcome.told_in is None:
             log.error("%s; it stays in %s/ and isn't looked at again", told, path.parent.name)
         else:
-            log.error("%s; see failed/%s", told, shown(reason_of(path).name))
+            log.error("%s; see failed/%s", told, shown(outcome.told_in.name))
 
     def unfinished(self, name: str) -> None:
         """A file is being written under its own name."""

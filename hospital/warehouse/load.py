@@ -56,13 +56,14 @@ class Outcome:
     """What became of a file. `rows` and `seconds` are those of a load, `refusal` that of a refused one.
 
     "unfinished" is one that somebody is still writing, "gone" one that another ingestor has taken, and
-    "left" one that was refused, but can't be moved.
+    "left" one that was refused, but can't be moved. `told_in` is where the reason of a refused one is.
     """
 
     kind: Literal["loaded", "already loaded", "refused", "left", "unfinished", "gone"]
     rows: int = 0
     seconds: float = 0.0
     refusal: Refusal | None = None
+    told_in: Path | None = None
 
 
 def load_file(
@@ -141,9 +142,9 @@ def _load(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
 def refuse(path: Path, lake: LakePaths, refusal: Refusal) -> Outcome:
     """Put what can't be loaded aside (failed.py); what can't be moved is left. Raises OSError."""
     try:
-        was_there = put_aside(path, lake, refusal)
+        told_in = put_aside(path, lake, refusal)
     except OSError as error:
         if error.errno not in IMMOVABLE:
             raise
         return Outcome("left", refusal=Refusal(f"{refusal.reason}; it can't be moved ({error.strerror})"))
-    return Outcome("refused", refusal=refusal) if was_there else Outcome("gone")
+    return Outcome("refused", refusal=refusal, told_in=told_in) if told_in else Outcome("gone")

@@ -7,8 +7,10 @@ its own eyes; this is for what it would not see, would take for something else, 
 from __future__ import annotations
 
 from hospital.warehouse.refusal import RefusedError
+from hospital.warehouse.source import CHUNK_BYTES
 
-MAX_LINE_BYTES = 1 << 20
+MAX_LINE_BYTES = CHUNK_BYTES
+"""So a line that is too long is not in one piece, but for a document's, which is in memory anyway."""
 CONTROLS = (*range(9), *range(11, 32), 127)
 """All but the tab and the line feed."""
 CONTROL_NAMES = {

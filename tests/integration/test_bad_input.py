@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import random
-import socket
-import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hospital.feed.loading import hospital_catalogue
 from hospital.local.postgres import PostgresAddress
-from hospital.warehouse.failed import MAX_NAME_BYTES
 from hospital.warehouse.retry import retry
 from tests.integration.warehouse_on_postgres import World
 from tests.warehouse_samples import ALL, CLOCK, ROWS, put, put_all

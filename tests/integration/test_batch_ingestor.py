@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,44 +11,22 @@ import pytest
 from hospital.lake.paths import LakePaths
 from hospital.local.postgres import PostgresAddress
 from hospital.runtime.heartbeat import read_heartbeat
-from tests.warehouse_samples import ALL, CLOCK, put_all
-
-ENTRY_POINT = Path(__file__).resolve().parents[2] / "batch_ingestor" / "batch_ingestor.py"
+from tests.integration.ingestor_process import environment, start
+from tests.warehouse_samples import ALL, put_all
 
 
 @pytest.fixture
-def environment(database: PostgresAddress, tmp_path: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "SHARED_DATA_PATH": str(tmp_path / "shared"),
-        "RUNTIME_PATH": str(tmp_path / "run"),
-        "POSTGRES_HOST": database.host,
-        "POSTGRES_PORT": str(database.port),
-        "POSTGRES_DB": database.database,
-        "SIM_START_DATE": CLOCK.start.isoformat(),
-        "SIM_END_DATE": CLOCK.end.isoformat(),
-        "STREAM_INTERVAL_SECONDS": "900",
-    }
-
-
-def start(environment: dict[str, str], folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, ENTRY_POINT],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def told(database: PostgresAddress, tmp_path: Path) -> dict[str, str]:
+    return environment(database, tmp_path)
 
 
 def test_it_loads_says_that_the_run_is_complete_and_stays_until_it_is_stopped(
-    environment: dict[str, str], tmp_path: Path
+    told: dict[str, str], tmp_path: Path
 ) -> None:
     lake = LakePaths(tmp_path / "shared")
     lake.make_folders()
     put_all(lake)
-    with start(environment, tmp_path) as process:
+    with start(told, tmp_path) as process:
         try:
             deadline = time.monotonic() + 30
             while (read_heartbeat(tmp_path / "run" / "batch_ingestor.json") or {}).get("state") != "complete":
@@ -76,9 +51,9 @@ def test_it_loads_says_that_the_run_is_complete_and_stays_until_it_is_stopped(
     [("POSTGRES_PORT", "many"), ("POSTGRES_PASSWORD_FILE", "/no/such/file"), ("CONFIGS_PATH", "/no/such")],
 )
 def test_a_wrong_setting_ends_it_with_one_line(
-    environment: dict[str, str], tmp_path: Path, name: str, value: str
+    told: dict[str, str], tmp_path: Path, name: str, value: str
 ) -> None:
-    with start({**environment, name: value}, tmp_path) as process:
+    with start({**told, name: value}, tmp_path) as process:
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 2
     assert len(errors.splitlines()) == 1
@@ -86,10 +61,10 @@ def test_a_wrong_setting_ends_it_with_one_line(
 
 
 def test_a_shared_folder_that_cannot_be_made_ends_it_with_one_line(
-    environment: dict[str, str], tmp_path: Path
+    told: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "shared").write_text("not a folder")
-    with start(environment, tmp_path) as process:
+    with start(told, tmp_path) as process:
         output, errors = process.communicate(timeout=30)
     assert process.returncode == 1
     assert errors == ""
