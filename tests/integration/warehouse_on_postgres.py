@@ -75,12 +75,22 @@ class World:
 
     def ingest(self) -> None:
         """Load all that is ready, here and now."""
+        with self.ingests() as ingest:
+            ingest()
+
+    @contextmanager
+    def ingests(self) -> Iterator[Callable[[], None]]:
+        """Something that loads all that is ready when it is called, with an ingestor that has just begun."""
         running = Running.new(self.root, "ingestor")
-        with closing(self._server("ingestor", running)) as server:
+
+        def ingest() -> None:
             ingestor = self._ingestor(server, running)
             ingestor.begin()
             while ingestor.turn():
                 pass
+
+        with closing(self._server("ingestor", running)) as server:
+            yield ingest
 
     @contextmanager
     def ingesting(self, member: str = "ingestor") -> Iterator[Running]:
