@@ -54,7 +54,7 @@ test: lint ## Check style and types, then run the unit, property and integration
 	$(PYTHON) -m pytest tests/unit tests/property tests/integration -q
 
 test-faults: $(VENV)/ready-to-test ## Kill the services at every step, and the servers under them; fuzz what they read
-	FUZZ_CASES=10000 $(PYTHON) -m pytest tests/faults tests/fuzz -q
+	FUZZ_CASES=10000 $(PYTHON) -m pytest tests/faults tests/integration -k "faults or fuzz" -q
 
 chaos: $(VENV)/ready-to-test ## Kill services and servers at random during a year; ROUNDS=100 CHAOS_SEED=1
 	ROUNDS=$(ROUNDS) $(PYTHON) -m pytest tests/faults/test_chaos.py -q -s

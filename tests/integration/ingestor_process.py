@@ -30,7 +30,6 @@ def environment(database: PostgresAddress, folder: Path) -> dict[str, str]:
         "POSTGRES_HOST": database.host,
         "POSTGRES_PORT": str(database.port),
         "POSTGRES_DB": database.database,
-        "POSTGRES_USER": database.user,
         "SIM_START_DATE": CLOCK.start.isoformat(),
         "SIM_END_DATE": CLOCK.end.isoformat(),
         "STREAM_INTERVAL_SECONDS": "900",

@@ -17,7 +17,7 @@ from hospital.runtime.waiting import StopRequested
 from hospital.warehouse.connection import Connection
 from hospital.warehouse.pulse import Limits
 from hospital.warehouse.server import Server
-from simulation_configs import DatabaseConfig
+from tests.databases import config_of
 
 FAST = Limits(look_every=0.01, beat_every=0.02, hung_after=60, cancel_after=0.1, cut_after=0.3)
 
@@ -30,14 +30,9 @@ class Watching:
         self.heartbeat = Heartbeat(folder / "service.json")
         self.heartbeat.beat("working")
         self.server = Server(
-            DatabaseConfig(
-                host=database.host,
-                port=database.port,
-                database=database.database,
-                user=database.user,
-                schemas=("pipeline",),
-            ),
+            config_of(database),
             password="",
+            owner_password="",
             application_name="watched",
             max_seconds=0.1,
             shutdown=self.shutdown,

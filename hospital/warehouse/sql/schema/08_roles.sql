@@ -25,4 +25,4 @@ GRANT UPDATE (ended_at) ON hospital_admissions.ward_stays TO hospital_ingest;
 
 REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA pipeline FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON ROUTINES FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pipeline.refuse TO hospital_ingest;
+GRANT EXECUTE ON FUNCTION pipeline.refuse(text) TO hospital_ingest;

@@ -6,3 +6,4 @@ END
 $$;
 COMMENT ON FUNCTION pipeline.refuse(text, text) IS
     'Ends the load of a file with a reason that a person can read, and the key of the row that it is about.';
+GRANT EXECUTE ON FUNCTION pipeline.refuse(text, text) TO hospital_ingest;
