@@ -48,13 +48,23 @@ class TopicConfig(BaseModel):
     replication_factor: int = Field(ge=1, le=7)
 
 
+class DeadLettersConfig(BaseModel):
+    """The topic of dead letters, which has one partition."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    topic: str = "hospital.dead-letters"
+    replication_factor: int = Field(1, ge=1, le=7)
+
+
 class KafkaConfig(BaseModel):
-    """configs/kafka_config.json."""
+    """configs/kafka_config.json. `topics` are those that the producer publishes sessions to."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     bootstrap_servers: tuple[str, ...] = Field(min_length=1)
     topics: dict[str, TopicConfig] = Field(min_length=1)
+    dead_letters: DeadLettersConfig = DeadLettersConfig()
 
 
 class DatabaseConfig(BaseModel):
@@ -160,6 +170,8 @@ class Settings(BaseSettings):
     max_failed_share: float = Field(0.5, ge=0, le=1)
     failed_share_window: int = Field(20, ge=1, le=10_000)
     max_backlog_files: int = Field(400, ge=1, le=1_000_000)
+    max_failed_share: float = Field(0.5, gt=0, le=1)
+    failed_share_window: int = Field(20, ge=1, le=100_000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

@@ -15,19 +15,27 @@ from hospital.runtime.service import Service, run_service
 
 log = logging.getLogger("hospital.stream_processor")
 
+RECORDS_PER_FILE = 50
+"""The window of the failed share is given in files, as the batch ingestor's; here records are counted."""
+
 
 def run(service: Service) -> None:
     """Land until a stop is requested. Raises ConfigurationError, MessagingError, OSError."""
     settings, shutdown, heartbeat = service.settings, service.shutdown, service.heartbeat
     topics = [Topic(name, t.partitions, t.replication_factor) for name, t in settings.kafka.topics.items()]
+    dead_letters = settings.kafka.dead_letters
     policy = LandPolicy(
         access=KafkaAccess.of(settings),
         group="stream_processor",
         member=f"{socket.gethostname()}-{os.getpid()}",
         partitions={topic.name: topic.partitions for topic in topics},
         retry_max_seconds=settings.retry_max_seconds,
+        dead_letters=dead_letters.topic,
+        max_failed_share=settings.max_failed_share,
+        failed_share_window=settings.failed_share_window * RECORDS_PER_FILE,
     )
     log.info("landing in %s", service.lake.stream)
+    topics.append(Topic(dead_letters.topic, partitions=1, replication_factor=dead_letters.replication_factor))
     if ensure_topics_when_available(
         policy.access, topics, max_seconds=policy.retry_max_seconds, shutdown=shutdown, heartbeat=heartbeat
     ):

@@ -4,48 +4,65 @@ The protocol:
 
 1. Read on, committed records only, from the offset that the group has committed for each partition.
 2. Cut sessions out of what was read, at their end markers (land.py).
-3. Write each whole session under its final name, whole; and each record that can't be right to
-   dead_letters/.
-4. Commit, for each partition, the offset after its last end marker, with that session's number beside
-   it; and go on at 1.
+3. Write each whole session under its final name, whole.
+4. Send each record that can't be right to the topic of dead letters, unless that has it already, and
+   wait until Kafka has acknowledged it (dead_letters.py).
+5. Write it to a file of its own in dead_letters/.
+6. Commit, for each partition, the offset before which everything is landed or a dead letter, with the
+   number of the last session that ended there beside it; and go on at 1.
 
-A crash before 4 makes 1 to 3 happen again and write the same bytes under the same names; the batch
+A crash before 6 makes 1 to 5 happen again and write the same bytes under the same names; the batch
 ingestor, if it has loaded them already, only moves them again. A partition that goes to another member
 of the group is read on there after its last commit, so a partial session is dropped here and read anew.
+
+When more than a set share of the last records are dead letters, something is wrong with all that come: then
+the line stops. What is committed until a person has looked are landed sessions alone: from 6 on, bad records
+after a partition's last session are not passed over as long as their share is too high.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
+from typing import TypeVar
 
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
-from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-from kafka.errors import CommitFailedError, KafkaError
+from kafka.errors import CommitFailedError, KafkaError, UnsupportedCodecError
 
 from hospital.failpoints import reached
 from hospital.lake.atomic import whole_file
+from hospital.lake.leftovers import remove_leftovers
 from hospital.lake.paths import LakePaths
 from hospital.messaging.access import KafkaAccess
-from hospital.messaging.dead_letters import keep_dead_letter
-from hospital.messaging.land import Landing, SessionFile
-from hospital.messaging.waiting import until_kafka_answers
-from hospital.messaging.wire import Record
+from hospital.messaging.dead_letters import DeadLetters
+from hospital.messaging.group import Member, all_landed, committed, committed_offsets, join
+from hospital.messaging.land import DeadLetter, Landing, LandLimits, SessionFile
+from hospital.messaging.waiting import until_kafka_answers, wait_for
+from hospital.messaging.wire import Place, Record
 from hospital.messaging.wording import in_words
-from hospital.runtime.heartbeat import Heartbeat
+from hospital.runtime.failed_share import FailedShare
+from hospital.runtime.heartbeat import LINE_STOPPED, Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.simclock import SimulatedClock
 from hospital.runtime.waiting import StopRequested, until_room
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 POLL_MS = 500
-COMMIT_TIMEOUT_MS = 15_000
+COMMIT_SECONDS = 15
+ASK_SECONDS = 60.0
+REJOIN_SECONDS = 0.5
 COMPLETE_CHECK_SECONDS = 2.0
+
+
+class LineStoppedError(Exception):
+    """Nothing more can be taken until a person has looked. Its text says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +77,20 @@ class LandPolicy:
     retry_max_seconds: float
     session_timeout_seconds: float = 10.0
     """A member that died keeps its partitions for so long."""
+    dead_letters: str = "hospital.dead-letters"
+    """The topic of dead letters."""
+    max_failed_share: float = 0.5
+    failed_share_window: int = 1_000
+    """Of so many of the last records at most that share may be dead letters."""
+    limits: LandLimits = field(default_factory=LandLimits)
+
+
+@dataclass
+class _Reading:
+    """What has come of the records since partitions were last shared out."""
+
+    landing: Landing
+    share: FailedShare
 
 
 @dataclass
@@ -75,96 +106,183 @@ class Lander:
     _checked: float = field(default=0.0)
 
     def run(self) -> None:
-        """Land until a stop is requested. Raises OSError."""
+        """Land until a stop is requested; where the line stops, wait for that. Raises OSError."""
         with suppress(StopRequested):
-            while not self.shutdown.requested:
-                # What a full disk cut off was not committed: it is read, and landed, again.
-                until_room(
-                    self.lake.stream,
-                    self._join_and_land,
-                    max_seconds=self.policy.retry_max_seconds,
-                    shutdown=self.shutdown,
-                    heartbeat=self.heartbeat,
-                )
+            try:
+                while not self.shutdown.requested:
+                    # What a full disk cut off was not committed: it is read, and landed, again.
+                    until_room(
+                        self.lake.stream,
+                        self._join_and_land,
+                        max_seconds=self.policy.retry_max_seconds,
+                        shutdown=self.shutdown,
+                        heartbeat=self.heartbeat,
+                    )
+            except LineStoppedError as why:
+                log.error("the line stops: %s", why)
+                self.heartbeat.beat(LINE_STOPPED, str(why))
+                while not self.shutdown.wait(1.0):
+                    self.heartbeat.beat(LINE_STOPPED, str(why))
 
     def _join_and_land(self) -> None:
+        for folder in (self.lake.stream, self.lake.dead_letters):
+            remove_leftovers(folder)
         try:
-            with self._joined() as consumer:
-                self._land_from(consumer)
+            with self._joined() as member, closing(self._dead_letters(member.consumer)) as dead:
+                self._land_from(member, dead)
         except KafkaError as error:
             log.warning("joining Kafka again, because of: %s", " ".join(str(error).split()))
+            self.shutdown.wait(REJOIN_SECONDS)
 
     @contextmanager
-    def _joined(self) -> Iterator[KafkaConsumer]:
-        consumer = until_kafka_answers(
-            self.policy.access,
-            lambda: open_consumer(self.policy),
-            max_seconds=self.policy.retry_max_seconds,
+    def _joined(self) -> Iterator[Member]:
+        policy = self.policy
+        member = until_kafka_answers(
+            policy.access,
+            lambda: join(
+                policy.access, policy.group, policy.member, policy.partitions, policy.session_timeout_seconds
+            ),
+            max_seconds=policy.retry_max_seconds,
             shutdown=self.shutdown,
             heartbeat=self.heartbeat,
         )
         try:
-            yield consumer
+            yield member
         finally:
             with suppress(KafkaError):
-                consumer.close(autocommit=False, timeout_ms=2_000)
+                member.consumer.close(autocommit=False, timeout_ms=2_000)
 
-    def _land_from(self, consumer: KafkaConsumer) -> None:
-        landing = Landing()
+    def _dead_letters(self, consumer: KafkaConsumer) -> DeadLetters:
+        policy = self.policy
+        return DeadLetters(
+            policy.access,
+            policy.dead_letters,
+            self.lake.dead_letters,
+            policy.member,
+            committed=lambda: committed_offsets(consumer, policy.partitions),
+        )
+
+    def _land_from(self, member: Member, dead: DeadLetters) -> None:
+        reading = self._read_anew()
         while not self.shutdown.requested:
-            polled = consumer.poll(timeout_ms=POLL_MS)
-            landing.keep({(where.topic, where.partition) for where in chain(consumer.assignment(), polled)})
+            polled = self._poll(member.consumer)  # 1
+            if member.rebalances.noticed():
+                reading = self._read_anew()
             if polled:
                 with self.heartbeat.timed("land"):
-                    self._land(consumer, landing, polled)
+                    self._begin(member.consumer, reading.landing, polled)
+                    self._land(member.consumer, dead, reading, polled)
             else:
-                self._idle(consumer)
+                self._idle(member.consumer)
+
+    def _read_anew(self) -> _Reading:
+        policy = self.policy
+        return _Reading(
+            Landing(self.clock, policy.partitions, policy.limits),
+            FailedShare(policy.max_failed_share, policy.failed_share_window),
+        )
+
+    def _poll(self, consumer: KafkaConsumer) -> list[Record]:
+        """Raises KafkaError, and LineStoppedError when the client can't read what is there."""
+        try:
+            polled = consumer.poll(timeout_ms=POLL_MS)
+        except (UnsupportedCodecError, ValueError) as error:
+            places = [f"{p.topic}-{p.partition} {consumer.position(p)}" for p in consumer.assignment()]
+            raise LineStoppedError(
+                f"a batch of records can't be read ({error}): it begins with or after one of these offsets: "
+                f"{', '.join(sorted(places))}; set the group {self.policy.group} after it, and start again"
+            ) from None
+        return [
+            Record(read.topic, read.partition, read.offset, read.key, read.value)
+            for read in chain.from_iterable(polled.values())
+        ]
+
+    def _begin(self, consumer: KafkaConsumer, landing: Landing, records: Sequence[Record]) -> None:
+        """Let partitions that are new begin after the last session that ended in them. Raises KafkaError."""
+        for record in records:
+            if record.place not in landing:
+                found = self._ask("what is landed", partial(committed, consumer, record.place))
+                # Kafka may have lost what was committed, and been filled again: then all of it lands again.
+                goes_on = found is not None and record.offset >= found.offset
+                landing.begin(record.place, found.session if found and goes_on else 0)
 
     def _land(
-        self, consumer: KafkaConsumer, landing: Landing, polled: Mapping[TopicPartition, list[object]]
+        self, consumer: KafkaConsumer, dead: DeadLetters, reading: _Reading, records: Sequence[Record]
     ) -> None:
-        """Steps 2 to 4, for what one poll has brought. Raises KafkaError, OSError."""
-        files = []
-        for record in _records(polled):
-            for what in landing.take(record):
+        """Steps 2 to 6, for what one poll has brought. Raises KafkaError, OSError, LineStoppedError."""
+        files: list[SessionFile] = []
+        letters: list[DeadLetter] = []
+        for record in records:
+            if self.shutdown.requested:
+                break
+            for what in reading.landing.take(record):  # 2
                 if isinstance(what, SessionFile):
                     reached("land.cut", what.name)
-                    self._write(what)
+                    self._write(what)  # 3
                     reached("land.written", what.name)
                     files.append(what)
+                    reading.share.note(failed=False, times=len(what.events) + 1)
                 else:
-                    keep_dead_letter(self.lake.dead_letters, what)
-        if not files:
+                    letters.append(what)
+                    reading.share.note(failed=True)
+        if letters:
+            self.heartbeat.count(
+                "dead letters",
+                self._ask("Kafka to take dead letters", lambda: dead.keep(letters)),  # 4, 5
+            )
+        offsets = self._offsets(reading, files, letters)
+        if offsets and self._commit(consumer, reading.landing, offsets):  # 6
+            reached("land.committed", files[-1].name if files else letters[-1].key)
+        if files:
+            self._tell(files)
+        else:
             self.heartbeat.beat("working", "reads a session")
-            return
-        self._commit(consumer, files)
-        reached("land.committed", files[-1].name)
+        if reading.share.exceeded:
+            raise LineStoppedError(
+                f"{reading.share} records are dead letters, and MAX_FAILED_SHARE={reading.share.most}; "
+                f"see the reasons in {self.lake.dead_letters}, mend what writes them, and start again"
+            )
+
+    def _write(self, file: SessionFile) -> None:
+        with whole_file(self.lake.stream / file.name, writer=self.policy.member) as out:
+            out.write(file.content)
+
+    def _offsets(
+        self, reading: _Reading, files: Sequence[SessionFile], letters: Sequence[DeadLetter]
+    ) -> dict[Place, int]:
+        """What may be committed: after the sessions that landed, and after bad records if they are few."""
+        landed = {file.marker.place: file.marker.offset + 1 for file in files}
+        if reading.share.high:
+            return landed
+        touched = {*landed, *(letter.record.place for letter in letters)}
+        return {place: reading.landing.decided(place) for place in touched}
+
+    def _commit(self, consumer: KafkaConsumer, landing: Landing, offsets: Mapping[Place, int]) -> bool:
+        """Whether the partitions are still this member's. Raises KafkaError."""
+        told = {
+            TopicPartition(*place): OffsetAndMetadata(offset, str(landing.ended(place)), -1)
+            for place, offset in offsets.items()
+        }
+        try:
+            self._ask("Kafka to commit", lambda: consumer.commit(told, timeout_ms=COMMIT_SECONDS * 1_000))
+        except CommitFailedError:
+            log.info("partitions went to another member; it lands these sessions again, the same")
+            return False
+        return True
+
+    def _tell(self, files: Sequence[SessionFile]) -> None:
         self.heartbeat.count("files", len(files))
         self.heartbeat.count("events", sum(len(file.events) for file in files))
         what_landed = in_words((file.marker.topic, file.end) for file in files)
         self.heartbeat.beat("working", f"landed {what_landed}")
         log.info("landed %s", what_landed)
 
-    def _write(self, file: SessionFile) -> None:
-        with whole_file(self.lake.stream / file.name, writer=self.policy.member) as out:
-            out.write(file.content)
-
-    def _commit(self, consumer: KafkaConsumer, files: Sequence[SessionFile]) -> None:
-        offsets = {
-            TopicPartition(file.marker.topic, file.marker.partition): OffsetAndMetadata(
-                file.marker.offset + 1, str(file.end.session_number), -1
-            )
-            for file in files
-        }
-        try:
-            consumer.commit(offsets, timeout_ms=COMMIT_TIMEOUT_MS)
-        except CommitFailedError:
-            log.info("partitions went to another member; it lands these sessions again, the same")
-
     def _idle(self, consumer: KafkaConsumer) -> None:
         if not self._complete and time.monotonic() - self._checked >= COMPLETE_CHECK_SECONDS:
             self._checked = time.monotonic()
-            self._complete = all_landed(consumer, self.clock, self.policy.partitions)
+            self._complete = self._ask(
+                "what is landed", lambda: all_landed(consumer, self.clock, self.policy.partitions)
+            )
             if self._complete:
                 log.info("the run is complete: all %d sessions are landed", self.clock.sessions)
         if self._complete:
@@ -174,45 +292,6 @@ class Lander:
         else:
             self.heartbeat.beat("waiting", "for partitions to read")
 
-
-def open_consumer(policy: LandPolicy) -> KafkaConsumer:
-    """A member of the group, subscribed to the topics. Raises KafkaError."""
-    consumer = KafkaConsumer(
-        **policy.access.client_options(),
-        client_id=policy.member,
-        group_id=policy.group,
-        isolation_level="read_committed",
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        allow_auto_create_topics=False,
-        metrics_enabled=False,
-        max_poll_records=2_000,
-        reconnect_backoff_max_ms=1_000,
-        session_timeout_ms=int(policy.session_timeout_seconds * 1_000),
-        heartbeat_interval_ms=int(policy.session_timeout_seconds * 1_000 / 3),
-        partition_assignment_strategy=(RoundRobinPartitionAssignor,),
-    )
-    # A member that joins before it knows the topics shares out nothing, and nobody notices (client 3.0.12).
-    for topic in policy.partitions:
-        consumer.partitions_for_topic(topic)
-    consumer.subscribe(list(policy.partitions))
-    return consumer
-
-
-def all_landed(consumer: KafkaConsumer, clock: SimulatedClock, partitions: Mapping[str, int]) -> bool:
-    """Whether the group has landed every session of the period, by the numbers committed with the offsets.
-
-    Raises KafkaError.
-    """
-    for topic, count in partitions.items():
-        for last in range(max(1, clock.sessions - count + 1), clock.sessions + 1):
-            where = TopicPartition(topic, last % count)
-            found = consumer.committed(where, metadata=True, timeout_ms=COMMIT_TIMEOUT_MS)
-            if found is None or found.metadata != str(last):
-                return False
-    return True
-
-
-def _records(polled: Mapping[TopicPartition, list[object]]) -> Iterator[Record]:
-    for read in chain.from_iterable(polled.values()):
-        yield Record(read.topic, read.partition, read.offset, read.key, read.value)  # type: ignore[attr-defined]
+    def _ask(self, what: str, work: Callable[[], T]) -> T:
+        """What the work returns, within a time. Raises what it raises, KafkaError, StopRequested."""
+        return wait_for(what, work, seconds=ASK_SECONDS, shutdown=self.shutdown, heartbeat=self.heartbeat)

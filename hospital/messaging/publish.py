@@ -38,9 +38,8 @@ from hospital.messaging.transaction import (
     TRANSACTION_TIMEOUT_SECONDS,
     open_producer,
     publish_in_transaction,
-    wait_for,
 )
-from hospital.messaging.waiting import until_kafka_answers
+from hospital.messaging.waiting import until_kafka_answers, wait_for
 from hospital.messaging.wording import in_words
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
@@ -170,6 +169,7 @@ class Publisher:
         try:
             with self.heartbeat.timed("publish"):
                 wait_for(
+                    "Kafka to end a transaction",
                     lambda: publish_in_transaction(producer, sessions, self.policy.partitions),
                     seconds=self.policy.transaction_seconds,
                     shutdown=self.shutdown,

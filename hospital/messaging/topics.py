@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 KEEP_FOREVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 """What was published is found in Kafka, and nowhere else: nothing may fall out of a topic."""
 
+BOUNDED = {"compression.type": "uncompressed", "max.message.bytes": str((1 << 20) + 12)}
+"""Kafka unpacks what a stranger has compressed: what comes is then readable by everybody, and no larger
+than its batch, whose limit is Kafka's own default."""
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -86,7 +90,7 @@ def _create(admin: KafkaAdminClient, topic: Topic) -> bool:
                 topic.name: {
                     "num_partitions": topic.partitions,
                     "replication_factor": topic.replication_factor,
-                    "configs": KEEP_FOREVER,
+                    "configs": {**KEEP_FOREVER, **BOUNDED},
                 }
             }
         )

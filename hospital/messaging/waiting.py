@@ -1,8 +1,9 @@
-"""Waiting for Kafka."""
+"""Waiting for Kafka: until it answers, or no longer than a time; and never long when a stop is requested."""
 
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -12,9 +13,13 @@ from hospital.messaging.access import KafkaAccess
 from hospital.messaging.errors import MessagingError
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
-from hospital.runtime.waiting import until_available
+from hospital.runtime.waiting import StopRequested, until_available
 
 CONNECT_SECONDS = 3.0
+ATTEMPT_SECONDS = 120.0
+STOP_SECONDS = 3.0
+"""How long a stop waits for the step in hand; what is cut off by it is not committed, and done again."""
+LOOK_SECONDS = 0.25
 DEFAULT_PORT = 9092
 
 API_VERSIONS_REQUEST = b"\0\0\0\x0a\0\x12\0\0\0\0\0\0\xff\xff"
@@ -51,12 +56,52 @@ def until_kafka_answers(
 
     return until_available(
         str(access),
-        reach_and_attempt,
+        lambda: wait_for(
+            str(access), reach_and_attempt, seconds=ATTEMPT_SECONDS, shutdown=shutdown, heartbeat=heartbeat
+        ),
         (KafkaError, OSError),
         max_seconds=max_seconds,
         shutdown=shutdown,
         heartbeat=heartbeat,
     )
+
+
+def wait_for(
+    what: str, work: Callable[[], T], *, seconds: float, shutdown: Shutdown, heartbeat: Heartbeat
+) -> T:
+    """What `work` returns, waited for up to that many seconds with the heartbeat going on.
+
+    The client waits longer than it says, and may wait in vain: its commit of a transaction has no time
+    limit, and when the connection breaks just before that is sent, the client (3.0.12) drops the request.
+    So it is waited for from outside: a thread does the work, and is left alone when it takes too long.
+    Raises what the work raises, KafkaTimeoutError when it takes too long, and StopRequested when it doesn't
+    end soon after a request to stop.
+    """
+    result: list[T] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            result.append(work())
+        except BaseException as error:
+            failure.append(error)
+
+    worker = threading.Thread(target=run, name=f"waits for {what}", daemon=True)
+    worker.start()
+    waited, stopping = 0.0, 0.0
+    while worker.is_alive():
+        worker.join(LOOK_SECONDS)
+        waited += LOOK_SECONDS
+        stopping += LOOK_SECONDS if shutdown.requested else 0.0
+        if worker.is_alive():
+            heartbeat.beat("waiting", f"for {what}")
+            if stopping > STOP_SECONDS:
+                raise StopRequested
+            if waited > seconds:
+                raise KafkaTimeoutError(f"no end of it within {seconds:.0f} s: {what}")
+    if failure:
+        raise failure[0]
+    return result[0]
 
 
 def reach_one_of(servers: Sequence[str], seconds: float = CONNECT_SECONDS) -> None:

@@ -44,7 +44,7 @@ def make_lake(world: World, root: Path) -> LakePaths:
 
 
 def _land(lake: LakePaths, clock: SimulatedClock) -> None:
-    landing = Landing()
+    landing = Landing(clock, {"hospital.transfers": 1, "hospital.transport": 1})
     offset = 0
     for number in range(1, clock.sessions + 1):
         for message in read_session(lake.outbox, clock.session_at(number)).messages:

@@ -10,7 +10,7 @@ from hospital.failpoints import listening
 from hospital.local.kafka import KafkaServer
 from hospital.messaging.land import Landing, SessionFile
 from hospital.messaging.transaction import open_producer
-from tests.integration.messaging_on_kafka import World, run_to_the_end, running, until
+from tests.integration.messaging_on_kafka import PARTITIONS, World, run_to_the_end, running, until
 from tests.integration.test_publish import die
 from tests.messaging_samples import records_of
 
@@ -25,10 +25,10 @@ def world(kafka: KafkaServer, unique_name: str, tmp_path: Path) -> World:
 
 
 def expected_files(world: World) -> dict[str, bytes]:
-    landing = Landing()
+    landing = Landing(world.clock, dict.fromkeys(world.topics, PARTITIONS))
     made = [
         what
-        for records in records_of(world.lake.outbox, world.clock, partitions=3).values()
+        for records in records_of(world.lake.outbox, world.clock, PARTITIONS).values()
         for record in records
         for what in landing.take(record)
     ]

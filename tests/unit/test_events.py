@@ -7,7 +7,7 @@ import json
 import pytest
 
 from hospital.messaging.events import Event, SessionEnd, to_json
-from hospital.messaging.wire import ReadEvent, Record, WireError, read_record
+from hospital.messaging.wire import MAX_RECORD_BYTES, ReadEvent, Record, WireError, read_record
 
 EVENT = Event("a.topic", "A02", "17", "2022-11-20T03:12:00", {"id": 17})
 SESSION = "2022-11-20.01"
@@ -31,7 +31,7 @@ def test_an_events_id_depends_on_topic_type_and_key_alone() -> None:
 
 def test_an_event_is_read_as_it_was_written() -> None:
     text = to_json(EVENT.on_the_wire(SESSION))
-    assert read_record(record(text.encode())) == ReadEvent(SESSION, text)
+    assert read_record(record(text.encode())) == ReadEvent(SESSION, EVENT.event_id, text)
 
 
 def test_an_end_marker_is_read_as_it_was_written() -> None:
@@ -52,7 +52,10 @@ def test_an_event_over_several_lines_is_read_on_one() -> None:
     [
         ({"session": "../../etc/passwd"}, "not of the form"),
         ({"session": None}, "not of the form"),
+        ({"session": "٢٠٢٢-11-20.01"}, "not of the form"),
         ({"schema_version": 2}, "schema_version 2"),
+        ({"schema_version": True}, "schema_version True"),
+        ({"schema_version": [[[["x" * 1_000]]]]}, r"schema_version \[\[\[\.\.\.\]\]\] is not 1"),
         ({"event_id": "xyz"}, "32 hex digits"),
         ({"event_type": ""}, "is not a name"),
         ({"data": []}, "data is not"),
@@ -69,17 +72,43 @@ def test_a_wrong_event_is_refused_with_the_reason(change: dict[str, object], rea
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
+        (None, r"no value \(null\)"),
         (b"", "not JSON"),
         (b"{", "not JSON"),
         (b"\xff\xfe", "not UTF-8"),
         (b"[1]", "not a JSON object but list"),
         (b'{"km": NaN}', "NaN is no number"),
         (b"[" * 100_000, "not JSON"),
+        (b'{"session": "a\nb"}', "not JSON .Invalid control character"),
+        (b'{"n": ' + b"9" * 5_000 + b"}", "not JSON"),
+        (b'{"data": {"a": ["x", {"b\\u0000": 1}]}}', r"U\+0000"),
+        (b'{"data": "\\ud800"}', "half a surrogate pair"),
+        (b" " * (MAX_RECORD_BYTES + 1), f"{MAX_RECORD_BYTES + 14} bytes, and a record may have"),
     ],
 )
-def test_what_is_not_json_is_refused(raw: bytes, reason: str) -> None:
+def test_what_is_not_json_is_refused(raw: bytes | None, reason: str) -> None:
     with pytest.raises(WireError, match=reason):
-        read_record(record(raw))
+        read_record(Record("a.topic", 0, 0, SESSION.encode(), raw))
+
+
+def test_escapes_that_make_text_are_no_harm() -> None:
+    value = EVENT.on_the_wire(SESSION) | {"data": {"a": "\U0001f600", "b": "\\u0000 is six characters"}}
+    assert b"\\ud83d" in json.dumps(value).encode()
+    assert isinstance(read_record(record(value)), ReadEvent)
+
+
+def test_a_reason_is_one_short_line_whatever_it_tells_of() -> None:
+    long = "x\n" * 50_000
+    values: list[dict[str, object]] = [{"session": long}, {"schema_version": long}, {"event_id": long}]
+    for change in values:
+        value = EVENT.on_the_wire(SESSION) | change
+        with pytest.raises(WireError) as caught:
+            read_record(record(value, key=str(value["session"])))
+        assert str(caught.value).isprintable()
+        assert len(str(caught.value)) < 200
+    with pytest.raises(WireError) as caught:
+        read_record(record(EVENT.on_the_wire(SESSION), key=long))
+    assert len(str(caught.value)) < 200
 
 
 @pytest.mark.parametrize("key", [None, "2022-11-20.02"])

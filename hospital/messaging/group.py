@@ -1,0 +1,112 @@
+"""A member of the group that shares the topics' partitions, and what the group has committed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+
+from hospital.messaging.access import KafkaAccess
+from hospital.messaging.wire import Place
+from hospital.runtime.simclock import SimulatedClock
+
+COMMITTED_TIMEOUT_MS = 15_000
+FETCH_BYTES = 8 << 20
+"""What one answer of Kafka brings at most, or one batch of records if that is more."""
+
+
+class Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Notices that partitions were shared out anew since it was last asked."""
+
+    def __init__(self) -> None:
+        self._noticed = False
+
+    def noticed(self) -> bool:
+        """Whether they were. All partitions are then read from where they are committed."""
+        noticed, self._noticed = self._noticed, False
+        return noticed
+
+    def on_partitions_revoked(self, revoked: object) -> None:
+        """See ConsumerRebalanceListener."""
+        self._noticed = True
+
+    def on_partitions_assigned(self, assigned: object) -> None:
+        """See ConsumerRebalanceListener."""
+        self._noticed = True
+
+
+@dataclass(frozen=True)
+class Member:
+    """A consumer in the group, subscribed to the topics, and what it notices."""
+
+    consumer: KafkaConsumer
+    rebalances: Rebalances
+
+
+def join(
+    access: KafkaAccess, group: str, member: str, partitions: Mapping[str, int], session_seconds: float
+) -> Member:
+    """Become a member of that name. `partitions` gives each topic's number of them. Raises KafkaError.
+
+    One that died keeps its partitions for `session_seconds`.
+    """
+    consumer = KafkaConsumer(
+        **access.client_options(),
+        client_id=member,
+        group_id=group,
+        isolation_level="read_committed",
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        allow_auto_create_topics=False,
+        metrics_enabled=False,
+        max_poll_records=1_000,
+        fetch_max_bytes=FETCH_BYTES,
+        reconnect_backoff_max_ms=1_000,
+        session_timeout_ms=int(session_seconds * 1_000),
+        heartbeat_interval_ms=int(session_seconds * 1_000 / 3),
+        partition_assignment_strategy=(RoundRobinPartitionAssignor,),
+    )
+    # A member that joins before it knows the topics shares out nothing, and nobody notices (client 3.0.12).
+    for topic in partitions:
+        consumer.partitions_for_topic(topic)
+    rebalances = Rebalances()
+    consumer.subscribe(list(partitions), listener=rebalances)
+    return Member(consumer, rebalances)
+
+
+@dataclass(frozen=True)
+class Committed:
+    """Where the group reads on in a partition, and the number of the last session that ended before that."""
+
+    offset: int
+    session: int
+
+
+def committed(consumer: KafkaConsumer, place: Place) -> Committed | None:
+    """What the group has committed of that partition. Raises KafkaError."""
+    found = consumer.committed(TopicPartition(*place), metadata=True, timeout_ms=COMMITTED_TIMEOUT_MS)
+    if found is None:
+        return None
+    # Kafka's own tool, which sets a group back, notes nothing beside the offset.
+    return Committed(found.offset, int(found.metadata) if found.metadata.isdecimal() else 0)
+
+
+def committed_offsets(consumer: KafkaConsumer, partitions: Mapping[str, int]) -> dict[Place, int]:
+    """The group's committed offset of every partition that has one. Raises KafkaError."""
+    places = [(topic, number) for topic, count in partitions.items() for number in range(count)]
+    return {place: found.offset for place in places if (found := committed(consumer, place)) is not None}
+
+
+def all_landed(consumer: KafkaConsumer, clock: SimulatedClock, partitions: Mapping[str, int]) -> bool:
+    """Whether the group has landed every session of the period, by the numbers committed with the offsets.
+
+    Raises KafkaError.
+    """
+    for topic, count in partitions.items():
+        for last in range(max(1, clock.sessions - count + 1), clock.sessions + 1):
+            found = committed(consumer, (topic, last % count))
+            if found is None or found.session != last:
+                return False
+    return True
