@@ -32,7 +32,7 @@ from itertools import chain
 from typing import TypeVar
 
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
-from kafka.errors import CommitFailedError, KafkaError, UnsupportedCodecError
+from kafka.errors import CommitFailedError, CorruptRecordError, KafkaError, UnsupportedCodecError
 
 from hospital.failpoints import reached
 from hospital.lake.atomic import whole_file
@@ -102,6 +102,8 @@ class Lander:
     policy: LandPolicy
     shutdown: Shutdown
     heartbeat: Heartbeat
+    _unreadable: str = ""
+    """Where partitions stood when a record could not be read."""
     _complete: bool = False
     _checked: float = field(default=0.0)
 
@@ -183,14 +185,20 @@ class Lander:
         )
 
     def _poll(self, consumer: KafkaConsumer) -> list[Record]:
-        """Raises KafkaError, and LineStoppedError when the client can't read what is there."""
+        """Raises KafkaError, and LineStoppedError when the client can't read, again, what is there.
+
+        It passes over no record that it can't take apart, and neither may we: nobody could say what it was.
+        """
         try:
             polled = consumer.poll(timeout_ms=POLL_MS)
-        except (UnsupportedCodecError, ValueError) as error:
-            places = [f"{p.topic}-{p.partition} {consumer.position(p)}" for p in consumer.assignment()]
+        except (CorruptRecordError, UnsupportedCodecError) as error:
+            places = [f"{p.topic}-{p.partition} at {consumer.position(p)}" for p in consumer.assignment()]
+            before, self._unreadable = self._unreadable, ", ".join(sorted(places))
+            if self._unreadable != before:
+                raise
             raise LineStoppedError(
-                f"a batch of records can't be read ({error}): it begins with or after one of these offsets: "
-                f"{', '.join(sorted(places))}; set the group {self.policy.group} after it, and start again"
+                f"there is a record that can't be read ({error}), the next one of a partition: {before}; "
+                f"set the group {self.policy.group} after it in Kafka, and start again"
             ) from None
         return [
             Record(read.topic, read.partition, read.offset, read.key, read.value)

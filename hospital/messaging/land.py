@@ -134,8 +134,10 @@ class Landing:
         return len(self._places[place].waiting)
 
     def take(self, record: Record) -> Sequence[Made]:
-        """What this record completes; most complete nothing. A partition that was not begun begins here."""
-        partition = self._places.setdefault(record.place, _Partition(ended=0))
+        """What this record completes; most complete nothing."""
+        partition = self._places.get(record.place)
+        if partition is None or record.offset <= partition.position:  # not begun; or emptied, and filled anew
+            partition = self._places[record.place] = _Partition(ended=0)
         partition.position = record.offset
         try:
             what = read_record(record)

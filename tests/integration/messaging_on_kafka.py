@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from hospital.lake.paths import LakePaths
 from hospital.messaging.access import KafkaAccess
 from hospital.messaging.consume import Lander, LandPolicy
+from hospital.messaging.land import Landing, SessionFile
 from hospital.messaging.publish import Publisher, PublishPolicy
 from hospital.messaging.topics import Topic, ensure_topics
 from hospital.messaging.wire import Record
@@ -42,7 +45,8 @@ class World:
     def __post_init__(self) -> None:
         self.lake = LakePaths(self.root)
         self.lake.make_folders()
-        ensure_topics(self.access, [Topic(topic, PARTITIONS, 1) for topic in self.topics])
+        topics = [Topic(topic, PARTITIONS, 1) for topic in self.topics]
+        ensure_topics(self.access, [*topics, Topic(self.dead_letters, 1, 1)])
 
     @property
     def access(self) -> KafkaAccess:
@@ -53,6 +57,11 @@ class World:
         return f"{self.name}.one", f"{self.name}.two"
 
     @property
+    def dead_letters(self) -> str:
+        """The topic of dead letters."""
+        return f"{self.name}.dead-letters"
+
+    @property
     def counts(self) -> dict[str, list[int]]:
         """Events of each session, by topic."""
         numbers = range(1, self.clock.sessions + 1)
@@ -61,6 +70,23 @@ class World:
     def fill(self, numbers: Sequence[int] | None = None) -> None:
         """Write these sessions to the outbox; all of them unless said."""
         fill_outbox(self.lake.outbox, self.clock, self.counts, numbers)
+
+    def environment(self) -> dict[str, str]:
+        """What makes a service's program one of this world. Its runtime folder is the lake's."""
+        topics = {topic: {"partitions": PARTITIONS, "replication_factor": 1} for topic in self.topics}
+        config = {
+            "bootstrap_servers": ["no.such.host:9092"],
+            "topics": topics,
+            "dead_letters": {"topic": self.dead_letters},
+        }
+        (self.root / "kafka_config.json").write_text(json.dumps(config))
+        return {
+            "CONFIGS_PATH": str(self.root),
+            "SHARED_DATA_PATH": str(self.root),
+            "RUNTIME_PATH": str(self.root),
+            "SIM_END_DATE": self.clock.end.isoformat(),
+            "KAFKA_BOOTSTRAP_SERVERS": self.server,
+        }
 
     def publisher(self) -> Publisher:
         """A producer."""
@@ -76,8 +102,8 @@ class World:
         heartbeat = Heartbeat(self.root / "producer.json")
         return Publisher(self.lake.outbox, self.clock, policy, Shutdown(), heartbeat)
 
-    def lander(self, member: str = "first") -> Lander:
-        """A stream processor."""
+    def lander(self, member: str = "first", **otherwise: Any) -> Lander:
+        """A stream processor; `otherwise` is what its policy has different."""
         policy = LandPolicy(
             access=self.access,
             group=self.name,
@@ -85,7 +111,9 @@ class World:
             partitions=dict.fromkeys(self.topics, PARTITIONS),
             retry_max_seconds=1.0,
             session_timeout_seconds=6.0,
+            dead_letters=self.dead_letters,
         )
+        policy = replace(policy, **otherwise)
         return Lander(self.lake, self.clock, policy, Shutdown(), Heartbeat(self.root / f"{member}.json"))
 
     def expected(self) -> dict[tuple[str, int], list[tuple[bytes | None, bytes | None]]]:
@@ -104,15 +132,50 @@ class World:
         """The content of the files in stream/, by name."""
         return {path.name: path.read_bytes() for path in self.lake.stream.iterdir()}
 
+    def expected_files(self) -> dict[str, bytes]:
+        """What must be landed of the outbox."""
+        landing = Landing(self.clock, dict.fromkeys(self.topics, PARTITIONS))
+        made = [
+            what
+            for records in records_of(self.lake.outbox, self.clock, PARTITIONS).values()
+            for record in records
+            for what in landing.take(record)
+        ]
+        return {what.name: what.content for what in made if isinstance(what, SessionFile)}
 
-def committed_records(server: str, topics: Sequence[str]) -> Mapping[tuple[str, int], list[Record]]:
+    def letters(self) -> dict[str, dict[str, Any]]:
+        """The dead letters by key: each once in the topic, and the same in the one file that it has."""
+        (records,) = committed_records(self.server, [self.dead_letters], partitions=1).values() or [[]]
+        letters = {(record.key or b"").decode(): record.value or b"" for record in records}
+        assert len(letters) == len(records), "a letter is in the topic twice"
+        files = {path.name: path.read_bytes() for path in self.lake.dead_letters.iterdir()}
+        assert files == {f"{key}.dead-letter.json": value + b"\n" for key, value in letters.items()}
+        return {key: json.loads(value) for key, value in letters.items()}
+
+    def strange(self, *records: Record) -> list[Record]:
+        """Somebody else sends these to their partitions, one after the other; with the offsets they got."""
+        with closing(KafkaProducer(bootstrap_servers=self.server, acks="all")) as producer:
+            futures = [
+                producer.send(record.topic, key=record.key, value=record.value, partition=record.partition)
+                for record in records
+            ]
+            producer.flush()
+            return [
+                replace(record, offset=future.get().offset)
+                for record, future in zip(records, futures, strict=True)
+            ]
+
+
+def committed_records(
+    server: str, topics: Sequence[str], partitions: int = PARTITIONS
+) -> Mapping[tuple[str, int], list[Record]]:
     """Every committed record of the topics, by topic and partition."""
     consumer = KafkaConsumer(
         bootstrap_servers=server, isolation_level="read_committed", enable_auto_commit=False, group_id=None
     )
     held: dict[tuple[str, int], list[Record]] = {}
     with closing(consumer):
-        places = [TopicPartition(topic, number) for topic in topics for number in range(PARTITIONS)]
+        places = [TopicPartition(topic, number) for topic in topics for number in range(partitions)]
         consumer.assign(places)
         consumer.seek_to_beginning(*places)
         ends = consumer.end_offsets(places)

@@ -8,11 +8,8 @@ import pytest
 
 from hospital.failpoints import listening
 from hospital.local.kafka import KafkaServer
-from hospital.messaging.land import Landing, SessionFile
-from hospital.messaging.transaction import open_producer
-from tests.integration.messaging_on_kafka import PARTITIONS, World, run_to_the_end, running, until
+from tests.integration.messaging_on_kafka import World, run_to_the_end, running, until
 from tests.integration.test_publish import die
-from tests.messaging_samples import records_of
 
 
 @pytest.fixture
@@ -24,17 +21,6 @@ def world(kafka: KafkaServer, unique_name: str, tmp_path: Path) -> World:
     return made
 
 
-def expected_files(world: World) -> dict[str, bytes]:
-    landing = Landing(world.clock, dict.fromkeys(world.topics, PARTITIONS))
-    made = [
-        what
-        for records in records_of(world.lake.outbox, world.clock, PARTITIONS).values()
-        for record in records
-        for what in landing.take(record)
-    ]
-    return {what.name: what.content for what in made if isinstance(what, SessionFile)}
-
-
 class Crash(BaseException):
     """What no loop catches."""
 
@@ -42,7 +28,7 @@ class Crash(BaseException):
 def test_every_session_lands_in_one_file_a_topic(world: World) -> None:
     lander = world.lander()
     run_to_the_end(lander)
-    assert world.landed() == expected_files(world)
+    assert world.landed() == world.expected_files()
     assert len(world.landed()) == 2 * world.clock.sessions
     assert lander.heartbeat.counts["files"] == 2 * world.clock.sessions
 
@@ -59,7 +45,7 @@ def test_after_a_crash_between_file_and_commit_the_same_files_land_again(world: 
     for path in world.lake.stream.iterdir():  # the batch ingestor was faster
         path.rename(world.lake.processed / path.name)
     run_to_the_end(world.lander())
-    assert world.landed() == expected_files(world)
+    assert world.landed() == world.expected_files()
     assert landed_before.items() <= world.landed().items()
 
 
@@ -74,7 +60,7 @@ def test_after_a_commit_nothing_lands_again(world: World) -> None:
 def test_a_killed_stream_processor_leaves_the_same_files(world: World) -> None:
     die("land", world, "land.written", time=1)
     run_to_the_end(world.lander())
-    assert world.landed() == expected_files(world)
+    assert world.landed() == world.expected_files()
 
 
 def test_two_stream_processors_share_the_partitions(
@@ -91,22 +77,5 @@ def test_two_stream_processors_share_the_partitions(
             "the end of the run",
         )
     assert errors == []
-    assert world.landed() == expected_files(world)
+    assert world.landed() == world.expected_files()
     assert first.heartbeat.counts["files"] + second.heartbeat.counts["files"] == 2 * world.clock.sessions
-
-
-def test_a_record_that_is_no_event_goes_to_failed_and_the_rest_lands(
-    kafka: KafkaServer, unique_name: str, tmp_path: Path
-) -> None:
-    world = World(kafka.address, unique_name, tmp_path)
-    producer = open_producer(world.access, f"{unique_name}.stranger")
-    producer.init_transactions()
-    producer.begin_transaction()
-    producer.send(world.topics[0], key=b"k", value=b"garbage", partition=1)
-    producer.commit_transaction()
-    producer.close()
-    world.fill()
-    run_to_the_end(world.publisher(), world.lander())
-    assert world.landed() == expected_files(world)
-    letters = [path.name for path in world.lake.dead_letters.iterdir()]
-    assert letters == [f"{world.topics[0]}-1-0.dead-letter.json"]

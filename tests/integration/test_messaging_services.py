@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -15,7 +14,7 @@ import pytest
 
 from hospital.local.kafka import KafkaServer
 from hospital.runtime.heartbeat import read_heartbeat
-from tests.integration.messaging_on_kafka import PARTITIONS, World, until
+from tests.integration.messaging_on_kafka import World, until
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("producer", "stream_processor")
@@ -36,16 +35,7 @@ def start(service: str, folder: Path, **settings: str) -> subprocess.Popen[str]:
 @contextmanager
 def started(world: World, server: str) -> Iterator[list[subprocess.Popen[str]]]:
     """Both services, on the world's lake, stopped at the end."""
-    topics = {topic: {"partitions": PARTITIONS, "replication_factor": 1} for topic in world.topics}
-    config = {"bootstrap_servers": ["no.such.host:9092"], "topics": topics}
-    (world.root / "kafka_config.json").write_text(json.dumps(config))
-    settings = {
-        "CONFIGS_PATH": str(world.root),
-        "SHARED_DATA_PATH": str(world.root),
-        "RUNTIME_PATH": str(world.root),
-        "SIM_END_DATE": world.clock.end.isoformat(),
-        "KAFKA_BOOTSTRAP_SERVERS": server,
-    }
+    settings = world.environment() | {"KAFKA_BOOTSTRAP_SERVERS": server}
     processes = [start(service, world.root, **settings) for service in SERVICES]
     try:
         yield processes

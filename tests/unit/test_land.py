@@ -108,6 +108,11 @@ def test_what_ended_before_this_life_is_over_too(records: list[Record]) -> None:
     assert len(dead) == len(records) - 2
 
 
+def test_a_partition_that_is_filled_again_from_its_beginning_lands_again(records: list[Record]) -> None:
+    landing = begun()
+    assert land(records, landing) == land(records, landing)
+
+
 def test_a_session_without_one_of_its_events_is_dead_letters_once_another_ends(records: list[Record]) -> None:
     missing = in_order(records[1:])
     landing = begun()
