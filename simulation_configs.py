@@ -168,10 +168,8 @@ class Settings(BaseSettings):
     retry_max_seconds: float = Field(10.0, gt=0, le=600)
     sessions_per_transaction: int = Field(20, ge=1, le=1_000)
     max_failed_share: float = Field(0.5, ge=0, le=1)
-    failed_share_window: int = Field(20, ge=1, le=10_000)
-    max_backlog_files: int = Field(400, ge=1, le=1_000_000)
-    max_failed_share: float = Field(0.5, gt=0, le=1)
     failed_share_window: int = Field(20, ge=1, le=100_000)
+    max_backlog_files: int = Field(400, ge=1, le=1_000_000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

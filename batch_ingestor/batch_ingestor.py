@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg2
 
 from hospital.feed.loading import hospital_catalogue
+from hospital.runtime.failed_share import FailureLimit
 from hospital.runtime.service import Service, run_service
-from hospital.warehouse.failed_share import FailureLimit
 from hospital.warehouse.ingest import Ingestor
 from hospital.warehouse.server import Server
 

@@ -45,7 +45,7 @@ from hospital.messaging.land import DeadLetter, Landing, LandLimits, SessionFile
 from hospital.messaging.waiting import until_kafka_answers, wait_for
 from hospital.messaging.wire import Place, Record
 from hospital.messaging.wording import in_words
-from hospital.runtime.failed_share import FailedShare
+from hospital.runtime.failed_share import FailedShare, FailureLimit
 from hospital.runtime.heartbeat import LINE_STOPPED, Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.simclock import SimulatedClock
@@ -181,7 +181,7 @@ class Lander:
         policy = self.policy
         return _Reading(
             Landing(self.clock, policy.partitions, policy.limits),
-            FailedShare(policy.max_failed_share, policy.failed_share_window),
+            FailedShare(FailureLimit(policy.max_failed_share, policy.failed_share_window)),
         )
 
     def _poll(self, consumer: KafkaConsumer) -> list[Record]:

@@ -7,18 +7,27 @@ all that come, or with who reads them: then nothing more is taken until a person
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FailureLimit:
+    """Of the last `window` outcomes at most this share, from 0 to 1, may be failures."""
+
+    max_share: float
+    window: int
 
 
 class FailedShare:
-    """Of the last `window` outcomes, how many were failures; `most` is the share that is borne, above 0 to 1.
+    """Of the last outcomes, how many were failures.
 
     A share of 1 bears everything. Outcomes are those of this process: one that starts again begins anew.
     """
 
-    def __init__(self, most: float, window: int) -> None:
-        self.most = most
-        self.window = window
-        self._outcomes: deque[bool] = deque(maxlen=window)
+    def __init__(self, limit: FailureLimit) -> None:
+        self.most = limit.max_share
+        self.window = limit.window
+        self._outcomes: deque[bool] = deque(maxlen=limit.window)
         self._failed = 0
 
     def note(self, *, failed: bool, times: int = 1) -> None:
@@ -28,6 +37,11 @@ class FailedShare:
                 self._failed -= self._outcomes[0]
             self._outcomes.append(failed)
             self._failed += failed
+
+    def forget(self) -> None:
+        """Begin again to count."""
+        self._outcomes.clear()
+        self._failed = 0
 
     @property
     def high(self) -> bool:

@@ -22,13 +22,13 @@ from pathlib import Path
 
 from hospital.lake.atomic import is_temporary
 from hospital.lake.paths import LakePaths
+from hospital.runtime.failed_share import FailedShare, FailureLimit
 from hospital.runtime.heartbeat import LINE_STOPPED, Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.waiting import StopRequested, until_room
 from hospital.warehouse.backlog import Backlog
 from hospital.warehouse.catalogue import Catalogue, Entry
 from hospital.warehouse.failed import failed_names
-from hospital.warehouse.failed_share import FailedShare, FailureLimit
 from hospital.warehouse.journal import Journal
 from hospital.warehouse.ledger import loaded_names, which_are_loaded
 from hospital.warehouse.load import Outcome, load_file, refuse
@@ -116,7 +116,7 @@ class Ingestor:
 
     @property
     def _goes_on(self) -> bool:
-        return not (self._shutdown.requested or self._share.too_high)
+        return not (self._shutdown.requested or self._share.exceeded)
 
     def _take_in(self) -> bool:
         """Add what is new to the backlog; whether anything had to be refused at sight."""
@@ -180,11 +180,11 @@ class Ingestor:
         self._journal.refused(path, outcome)
         if outcome.kind == "left":
             self._left.add(str(path))
-        self._share.took(failed=True)
+        self._share.note(failed=True)
 
     def _count(self, entry: Entry, outcome: Outcome) -> None:
         self._journal.loaded(entry, outcome)
-        self._share.took(failed=False)
+        self._share.note(failed=False)
         if outcome.kind == "loaded":
             self._heartbeat.count("files", 1)
             self._heartbeat.count("rows", outcome.rows)
@@ -192,7 +192,7 @@ class Ingestor:
 
     def _line_is_stopped(self) -> bool:
         """Whether too many files failed, and nobody has seen to them yet."""
-        if not self._share.too_high:
+        if not self._share.exceeded:
             return False
         failed = len(failed_names(self._lake))
         if self._failed_at_stop is None:
@@ -202,15 +202,16 @@ class Ingestor:
             self._failed_at_stop = None
             self._share.forget()
             log.info("there is less in failed/ than when the line stopped: it goes on")
-        return self._share.too_high
+        return self._share.exceeded
 
     def _why_stopped(self) -> str:
-        return f"{self._share}; see the reasons in failed/, then `python -m hospital retry` what is mended"
+        todo = "see the reasons in failed/, then `python -m hospital retry` what is mended"
+        return f"{self._share} files failed; {todo}"
 
     def _rest(self) -> None:
         self._journal.flush()
         waited_for = [name for name in self._backlog.waited_for if name not in self._backlog]
-        if self._share.too_high:
+        if self._share.exceeded:
             self._heartbeat.beat(LINE_STOPPED, self._why_stopped())
         elif waited_for and time.monotonic() - self._asked_at >= ASK_AGAIN_SECONDS:
             # Another ingestor may have loaded what is waited for here.

@@ -13,11 +13,11 @@ from hospital.lake.paths import LakePaths
 from hospital.messaging.land import Landing, SessionFile
 from hospital.messaging.outbox import read_session
 from hospital.messaging.wire import Record
+from hospital.runtime.failed_share import FailureLimit
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.simclock import SimulatedClock
 from hospital.simulation.world import World
-from hospital.warehouse.failed_share import FailureLimit
 from hospital.warehouse.ingest import Ingestor
 from hospital.warehouse.server import Server
 from simulation_configs import DatabaseConfig

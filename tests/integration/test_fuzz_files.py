@@ -21,10 +21,10 @@ from hypothesis import HealthCheck, given, settings
 
 from hospital.feed.loading import hospital_catalogue
 from hospital.local.postgres import PostgresAddress
+from hospital.runtime.failed_share import FailureLimit
 from hospital.warehouse.catalogue import Entry
 from hospital.warehouse.connection import Connection
 from hospital.warehouse.failed import failed_names, reason_of
-from hospital.warehouse.failed_share import FailureLimit
 from hospital.warehouse.loaders import Copy
 from tests.integration.mutated_files import HandedIn, handed_in
 from tests.integration.warehouse_on_postgres import World

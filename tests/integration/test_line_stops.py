@@ -9,9 +9,9 @@ import pytest
 
 from hospital.feed.loading import hospital_catalogue
 from hospital.local.postgres import PostgresAddress
+from hospital.runtime.failed_share import FailureLimit
 from hospital.runtime.heartbeat import LINE_STOPPED, main
 from hospital.warehouse.failed import failed_names
-from hospital.warehouse.failed_share import FailedShare, FailureLimit
 from hospital.warehouse.retry import retry
 from tests.integration.warehouse_on_postgres import World
 from tests.warehouse_samples import ALL, CLOCK, ROWS, put, put_all
@@ -84,14 +84,3 @@ def test_a_service_that_is_started_again_goes_on(world: World) -> None:
     world.ingest()
     assert len(failed_names(world.lake)) == 5
     assert world.rows() == ROWS
-
-
-@pytest.mark.parametrize(
-    ("failed", "too_high"),
-    [("", False), ("111", False), ("1100", False), ("1110", True), ("11100", False), ("01110", True)],
-)
-def test_more_than_the_share_of_the_last_files(failed: str, too_high: bool) -> None:
-    share = FailedShare(FailureLimit(max_share=0.5, window=4))
-    for each in failed:
-        share.took(failed=each == "1")
-    assert share.too_high == too_high

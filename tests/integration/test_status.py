@@ -24,8 +24,8 @@ from hospital.local.kafka import KafkaServer
 from hospital.local.postgres import PostgresAddress
 from hospital.local.server import free_port
 from hospital.messaging.consume import Lander
-from hospital.messaging.dead_letters import keep_dead_letter
 from hospital.messaging.land import DeadLetter
+from hospital.messaging.letter import write_letter
 from hospital.messaging.wire import Record
 from hospital.status.collect import LANDING_GROUP, collect
 from hospital.status.facts import HandOver, Rows, Status
@@ -232,7 +232,7 @@ def test_what_failed_is_among_the_last_errors(loading: World, tmp_path: Path) ->
     put(loading.lake, "departments.csv", "no,header\n1,2\n")
     loading.ingest()
     record = Record("hospital.transfers", 1, 7, b"key", b"not JSON")
-    letter = keep_dead_letter(loading.lake.dead_letters, DeadLetter(record, "not JSON"))
+    letter = write_letter(loading.lake.dead_letters, DeadLetter(record, "not JSON"), writer="test")
     status = collect(settings_on_postgres(loading, tmp_path))
     assert (status.files["failed"], status.files["dead_letters"]) == (1, 1)
     told = {problem.where: problem.what for problem in status.problems}

@@ -13,10 +13,10 @@ from typing import Any
 from hospital.feed.loading import hospital_catalogue
 from hospital.lake.paths import LakePaths
 from hospital.local.postgres import PostgresAddress
+from hospital.runtime.failed_share import FailureLimit
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.warehouse.connection import Connection, connect
-from hospital.warehouse.failed_share import FailureLimit
 from hospital.warehouse.ingest import Ingestor
 from hospital.warehouse.progress import read_progress
 from hospital.warehouse.server import Server

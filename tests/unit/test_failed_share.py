@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from hospital.runtime.failed_share import FailedShare
+from hospital.runtime.failed_share import FailedShare, FailureLimit
 
 
 def test_nothing_is_exceeded_before_a_window_is_whole() -> None:
-    share = FailedShare(0.5, window=4)
+    share = FailedShare(FailureLimit(0.5, window=4))
     for _ in range(3):
         share.note(failed=True)
         assert (share.high, share.exceeded) == (True, False)
@@ -20,7 +20,7 @@ def test_nothing_is_exceeded_before_a_window_is_whole() -> None:
 
 
 def test_exactly_the_share_is_borne_and_one_more_is_not() -> None:
-    share = FailedShare(0.5, window=4)
+    share = FailedShare(FailureLimit(0.5, window=4))
     share.note(failed=True, times=2)
     share.note(failed=False, times=2)
     assert not share.exceeded
@@ -32,7 +32,7 @@ def test_exactly_the_share_is_borne_and_one_more_is_not() -> None:
 
 
 def test_what_left_the_window_counts_no_longer() -> None:
-    share = FailedShare(0.25, window=8)
+    share = FailedShare(FailureLimit(0.25, window=8))
     share.note(failed=True, times=100)
     assert share.exceeded
     share.note(failed=False, times=6)
@@ -41,7 +41,7 @@ def test_what_left_the_window_counts_no_longer() -> None:
 
 
 def test_a_share_of_one_bears_everything() -> None:
-    share = FailedShare(1.0, window=3)
+    share = FailedShare(FailureLimit(1.0, window=3))
     share.note(failed=True, times=50)
     assert not share.high
     assert not share.exceeded
@@ -51,7 +51,7 @@ def test_a_share_of_one_bears_everything() -> None:
 def test_it_is_the_share_of_the_last_outcomes(window: int) -> None:
     chance = random.Random(window)
     outcomes = [chance.random() < 0.5 for _ in range(200)]
-    share = FailedShare(0.5, window)
+    share = FailedShare(FailureLimit(0.5, window))
     for taken, failed in enumerate(outcomes, start=1):
         share.note(failed=failed)
         last = outcomes[max(0, taken - window) : taken]
