@@ -30,9 +30,11 @@ Only = Annotated[
     list[str] | None, typer.Option("--only", help="A benchmark's name; all of them unless said.")
 ]
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 console = Console(width=None if sys.stdout.isatty() else WIDTH)
 
 
+@app.command()
 def main(
     short: Annotated[bool, typer.Option("--short", help="Less of everything, in under two minutes.")] = False,
     check: Annotated[
@@ -80,4 +82,4 @@ def _measure(form: Form, only: list[str], results_of: Callable[[Benchmark], list
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

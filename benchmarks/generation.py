@@ -37,7 +37,7 @@ Frames = dict[str, list[pl.DataFrame]]
 
 def measure(folder: Path, form: Form) -> list[Result]:
     """A result for set-up and one for days."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     settings = for_days(canonical_hospital(form.generated_people), WARM_UP_DAYS + form.generated_days)
     world = world_of(settings)
     days = _days(world, WARM_UP_DAYS + form.generated_days)[WARM_UP_DAYS:]

@@ -9,7 +9,7 @@ import numpy as np
 from hospital.simulation.calendar import is_long_weekend
 from hospital.simulation.parameters import Hospital, Inpatients
 from hospital.simulation.people import BAND_YEARS, FEMALE, SEXES
-from hospital.simulation.table import Array, Bools, Ints, cumulated, pick
+from hospital.simulation.table import Array, Bools, Ints, cumulated, is_in_any, pick
 from hospital.simulation.world import World, age_weights
 
 CHILD_BELOW_YEARS = 13
@@ -22,7 +22,7 @@ MOST_ILLNESSES = 4
 def draw_people(
     world: World, day: np.datetime64, number: int, excluded: list[Ints], random: np.random.Generator
 ) -> Ints:
-    """Up to that many different people, likelier the older and the iller; none of the excluded.
+    """Up to that many different people, likelier the older and the iller; none of the excluded, sorted groups.
 
     People are proposed at random and accepted in proportion to their weight, so that the cost follows
     the visits, not the population. A catchment with too few people left gives fewer.
@@ -37,8 +37,7 @@ def draw_people(
         illnesses = np.minimum(np.bitwise_count(world.illnesses[proposed - 1]), MOST_ILLNESSES)
         weight = weights[band] * (1 + illnesses * visits.illness_weight) / most
         accepted = proposed[random.random(len(proposed)) < weight]
-        for others in excluded:
-            accepted = accepted[~np.isin(accepted, others)]
+        accepted = accepted[~is_in_any(accepted, excluded)]
         found = np.r_[found, accepted]
         found = found[np.sort(np.unique(found, return_index=True)[1])]
         if len(found) >= number:

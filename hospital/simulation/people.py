@@ -24,28 +24,37 @@ CELL_PHONE_PREFIXES = (60, 61, 62, 71, 72, 73, 74, 76, 78, 79, 81, 82, 83, 84)
 
 @dataclass(frozen=True)
 class Demography:
-    """What the simulation needs to know of people, by position (person_id − 1)."""
+    """What the simulation needs to know of people, by position (person_id − 1).
+
+    `born` is the birth date once more, as a number of its year, month and day: of that, an age is cheap.
+    """
 
     sex: NDArray[np.uint8]
     birth: NDArray[np.datetime64]
+    born: NDArray[np.int32]
     group: NDArray[np.uint8]
     suburb: NDArray[np.uint8]
 
     def ages(self, people: Array, day: np.datetime64) -> NDArray[np.int64]:
         """Age in completed years on that day of the people with those ids."""
-        return ages_on(self.birth[people - 1], day)
+        return _years(self.born[people - 1], day)
 
 
 def ages_on(birth: Array, day: np.datetime64) -> NDArray[np.int64]:
     """Completed years from birth dates to a day. Whoever is born on 29 February has a birthday on 1 March."""
-    years = (day.astype("M8[Y]") - birth.astype("M8[Y]")).astype(np.int64)
-    month_and_day = 100 * (birth.astype("M8[M]").astype(np.int64) % 12) + _day_of_month(birth)
-    today = 100 * (day.astype("M8[M]").astype(np.int64) % 12) + _day_of_month(day)
-    return np.asarray(years - (month_and_day > today))
+    return _years(_as_number(birth), day)
 
 
-def _day_of_month(day: Array | np.datetime64) -> NDArray[np.int64]:
-    return np.asarray((day.astype("M8[D]") - day.astype("M8[M]").astype("M8[D]")).astype(np.int64))
+def _years(born: NDArray[np.int32], day: np.datetime64) -> NDArray[np.int64]:
+    return ((_as_number(day) - born) // 10_000).astype(np.int64)
+
+
+def _as_number(date: Array | np.datetime64) -> NDArray[np.int32]:
+    """Four digits of the year since 1970, two of the month and two of the day, both from 0."""
+    months = date.astype("M8[M]")
+    years, month = np.divmod(months.astype(np.int32), 12)
+    day = (date.astype("M8[D]") - months.astype("M8[D]")).astype(np.int32)
+    return np.asarray(10_000 * years + 100 * month + day)
 
 
 def blocks(population: int) -> Iterator[tuple[int, int, int]]:
@@ -67,15 +76,16 @@ def demography_block(hospital: Hospital, block: int, size: int) -> Demography:
     birth = start - 1 - (years * DAYS_A_YEAR).astype(np.int64).astype("m8[D]")
     group = pick(cumulated([g.share for g in population.groups]), random.random(size)).astype(np.uint8)
     suburb = pick(cumulated([s.share for s in population.suburbs]), random.random(size)).astype(np.uint8)
-    return Demography(sex, birth, group, suburb)
+    return Demography(sex, birth, _as_number(birth), group, suburb)
 
 
 def demography(hospital: Hospital) -> Demography:
-    """Everybody's demography, at 11 bytes a person."""
+    """Everybody's demography, at 15 bytes a person."""
     parts = [demography_block(hospital, block, size) for block, _, size in blocks(hospital.scale.population)]
     return Demography(
         np.concatenate([p.sex for p in parts]),
         np.concatenate([p.birth for p in parts]),
+        np.concatenate([p.born for p in parts]),
         np.concatenate([p.group for p in parts]),
         np.concatenate([p.suburb for p in parts]),
     )

@@ -64,6 +64,16 @@ def minutes(values: Array) -> NDArray[np.timedelta64]:
     return seconds(np.asarray(values, dtype=float) * 60)
 
 
+def is_in_any(values: Array, groups: Sequence[Array]) -> Bools:
+    """Which of the values are in a group, each of which is sorted. The cost follows the values."""
+    found = np.zeros(len(values), dtype=bool)
+    for group in groups:
+        if len(group):
+            nearest = np.minimum(np.searchsorted(group, values), len(group) - 1)
+            found |= group[nearest] == values
+    return found
+
+
 def rank_within(groups: Array) -> Ints:
     """Each element's position among those of its group, from 0, in the order given."""
     order = np.argsort(groups, kind="stable")

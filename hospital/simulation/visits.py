@@ -25,6 +25,7 @@ from hospital.simulation.table import (
     Table,
     Times,
     cumulated,
+    is_in_any,
     minutes,
     pick,
 )
@@ -133,12 +134,13 @@ def _who_comes(world: World, state: State, random: np.random.Generator) -> Comer
     spread = 1 / max(hospital.config.visits.dispersion, 1e-9)
     means = expected_visits(hospital, state.day)
     emergencies, clinics = (int(random.poisson(m * random.gamma(spread, 1 / spread))) for m in means)
-    excluded = [world.workers, state.dead, state.inpatients.person, state.elsewhere]
+    busy = np.sort(np.concatenate([state.inpatients.person, state.elsewhere]))
+    excluded = [world.workers, state.dead, busy]
     due = state.returns.take(state.returns.due == today)
-    due = due.take(~np.isin(due.person, np.concatenate(excluded)))
+    due = due.take(~is_in_any(due.person, excluded))
     due = due.take(np.unique(due.person, return_index=True)[1][:emergencies])
     number = min(emergencies - len(due) + clinics, IDS_A_DAY - 1)
-    person = draw_people(world, today, number, [*excluded, due.person], random)
+    person = draw_people(world, today, number, [*excluded, np.sort(due.person)], random)
     first = random.permutation(number)[: len(person)] < emergencies - len(due)
     fresh = specialties(world, today, person, first, random)
     return Comers(
