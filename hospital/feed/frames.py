@@ -16,11 +16,11 @@ def to_frame(table: Table) -> pl.DataFrame:
 def to_series(column: Column) -> pl.Series:
     """A series of the column's values; what is missing is null."""
     if isinstance(column, Coded):
-        codes = pl.Series(np.asarray(column.codes, dtype=np.int64))
-        words = pl.Series(list(column.words), dtype=pl.String)
-        return words.gather(codes if (column.codes >= 0).all() else codes.replace(-1, None))
+        words = pl.Series([*column.words, None], dtype=pl.String)  # the last is what is missing
+        return words.gather(np.asarray(column.codes, dtype=np.int64))
     if isinstance(column, Sparse):
-        return pl.Series(column.values).replace(-1, None)
+        values = pl.Series(column.values)
+        return values.set(values < 0, None)
     if column.dtype == np.dtype("M8[s]"):
         column = column.astype("M8[ms]")  # Polars knows no seconds
     return pl.Series(column)

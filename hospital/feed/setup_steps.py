@@ -47,9 +47,9 @@ class SetupStep:
 
 def _frames(world: World, heartbeat: Heartbeat, what: str, table: Callable[..., Table]) -> Iterator[Table]:
     population = world.hospital.scale.population
-    for block, first, size in blocks(population):
+    for block, first, _ in blocks(population):
         heartbeat.beat("working", f"set-up: {what}, {first - 1:,} of {population:,} people")
-        yield table(world.hospital, block, first, size)
+        yield table(world.hospital, world.people, block)
 
 
 def write_people(world: World, batch: Path, heartbeat: Heartbeat) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hospital.simulation.parameters import Hospital
-from hospital.simulation.people import DAYS_A_YEAR, Demography, ages_on, blocks, demography_block
+from hospital.simulation.people import BLOCK_SIZE, DAYS_A_YEAR, Demography, blocks
 from hospital.simulation.random import stream
 from hospital.simulation.table import Bools, Coded, Table
 
@@ -17,16 +17,16 @@ BAND_EDGES = np.array([15, 30, 45, 60, 75])
 def _ill(hospital: Hospital, block: int, who: Demography) -> tuple[Bools, np.random.Generator]:
     """Who of the block has which illness, shape (people, illnesses), and the stream to go on with."""
     start = np.datetime64(hospital.scale.start, "D")
-    bands = np.searchsorted(BAND_EDGES, ages_on(who.birth, start), side="right")
+    bands = np.searchsorted(BAND_EDGES, who.all_ages(start), side="right")
     prevalence = np.array([i.prevalence for i in hospital.config.illnesses.illnesses])
     random = stream(hospital.scale.seed, "illnesses", block)
     uniform = random.random((len(bands), len(prevalence)), dtype=np.float32)
     return uniform < prevalence.T.astype(np.float32)[bands], random
 
 
-def illnesses_block(hospital: Hospital, block: int, first: int, size: int) -> Table:
+def illnesses_block(hospital: Hospital, people: Demography, block: int) -> Table:
     """A block's rows of population_with_illnesses.csv: one for each illness of a person."""
-    who = demography_block(hospital, block, size)
+    who = people.block(block)
     ill, random = _ill(hospital, block, who)
     person, illness = np.nonzero(ill)
     start = np.datetime64(hospital.scale.start, "D")
@@ -34,17 +34,17 @@ def illnesses_block(hospital: Hospital, block: int, first: int, size: int) -> Ta
     # Most were found in the last years: at most fifteen years ago, and never before birth.
     ago = random.random(len(person)) * np.minimum(lived, 15 * DAYS_A_YEAR)
     return {
-        "person_id": person + first,
+        "person_id": person + block * BLOCK_SIZE + 1,
         "icd10_code": Coded(illness, [i.icd10 for i in hospital.config.illnesses.illnesses]),
         "diagnosed_on": start - np.maximum(ago.astype(np.int64), 1).astype("m8[D]"),
     }
 
 
-def illness_bits(hospital: Hospital) -> NDArray[np.uint32]:
+def illness_bits(hospital: Hospital, people: Demography) -> NDArray[np.uint32]:
     """The chronic illnesses of each person, by position: bit i is the i-th configured illness."""
     bit = np.uint32(1) << np.arange(len(hospital.config.illnesses.illnesses), dtype=np.uint32)
     parts = [
-        _ill(hospital, block, demography_block(hospital, block, size))[0] @ bit
-        for block, _, size in blocks(hospital.scale.population)
+        _ill(hospital, block, people.block(block))[0] @ bit
+        for block, _, _ in blocks(hospital.scale.population)
     ]
     return np.concatenate(parts).astype(np.uint32)

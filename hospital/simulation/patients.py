@@ -22,10 +22,11 @@ MOST_ILLNESSES = 4
 def draw_people(
     world: World, day: np.datetime64, number: int, excluded: list[Ints], random: np.random.Generator
 ) -> Ints:
-    """Up to that many different people, likelier the older and the iller; none of the excluded, sorted groups.
+    """Up to that many different people, likelier the older and the iller, and none of `excluded`.
 
-    People are proposed at random and accepted in proportion to their weight, so that the cost follows
-    the visits, not the population. A catchment with too few people left gives fewer.
+    Each group of those is sorted. People are proposed at random and accepted in proportion to their
+    weight, so that the cost follows the visits, not the population. A catchment with too few people left
+    gives fewer.
     """
     visits = world.hospital.config.visits
     weights = age_weights(world.hospital)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hospital.simulation.parameters import Hospital, Population
 from hospital.simulation.random import stream
-from hospital.simulation.table import Array, Coded, Table, cumulated, pick
+from hospital.simulation.table import Array, Coded, Ints, Rows, Table, cumulated, pick
 from hospital.simulation.vocabulary import names, streets
 
 BLOCK_SIZE = 50_000
@@ -23,8 +23,8 @@ CELL_PHONE_PREFIXES = (60, 61, 62, 71, 72, 73, 74, 76, 78, 79, 81, 82, 83, 84)
 
 
 @dataclass(frozen=True)
-class Demography:
-    """What the simulation needs to know of people, by position (person_id − 1).
+class Demography(Rows):
+    """What the simulation needs to know of people, by position (person_id − 1): 15 bytes each.
 
     `born` is the birth date once more, as a number of its year, month and day: of that, an age is cheap.
     """
@@ -35,17 +35,25 @@ class Demography:
     group: NDArray[np.uint8]
     suburb: NDArray[np.uint8]
 
-    def ages(self, people: Array, day: np.datetime64) -> NDArray[np.int64]:
+    def ages(self, people: Array, day: np.datetime64) -> Ints:
         """Age in completed years on that day of the people with those ids."""
         return _years(self.born[people - 1], day)
 
+    def all_ages(self, day: np.datetime64) -> Ints:
+        """Everybody's age on that day."""
+        return _years(self.born, day)
 
-def ages_on(birth: Array, day: np.datetime64) -> NDArray[np.int64]:
+    def block(self, block: int) -> Demography:
+        """The people of one block."""
+        return self.take(slice(block * BLOCK_SIZE, (block + 1) * BLOCK_SIZE))
+
+
+def ages_on(birth: Array, day: np.datetime64) -> Ints:
     """Completed years from birth dates to a day. Whoever is born on 29 February has a birthday on 1 March."""
     return _years(_as_number(birth), day)
 
 
-def _years(born: NDArray[np.int32], day: np.datetime64) -> NDArray[np.int64]:
+def _years(born: NDArray[np.int32], day: np.datetime64) -> Ints:
     return ((_as_number(day) - born) // 10_000).astype(np.int64)
 
 
@@ -64,8 +72,14 @@ def blocks(population: int) -> Iterator[tuple[int, int, int]]:
         yield block, first + 1, min(BLOCK_SIZE, population - first)
 
 
-def demography_block(hospital: Hospital, block: int, size: int) -> Demography:
-    """Sex, birth date, group and suburb of a block's people, all born before the period starts."""
+def demography(hospital: Hospital) -> Demography:
+    """Everybody's demography."""
+    drawn = [_draw_block(hospital, block, size) for block, _, size in blocks(hospital.scale.population)]
+    return Demography(*(np.concatenate(parts) for parts in zip(*drawn, strict=True)))
+
+
+def _draw_block(hospital: Hospital, block: int, size: int) -> tuple[Array, ...]:
+    """The fields of `Demography` of a block's people, all born before the period starts."""
     population = hospital.config.population
     random = stream(hospital.scale.seed, "demography", block)
     sex = (random.random(size) >= population.female_share).astype(np.uint8)
@@ -76,25 +90,14 @@ def demography_block(hospital: Hospital, block: int, size: int) -> Demography:
     birth = start - 1 - (years * DAYS_A_YEAR).astype(np.int64).astype("m8[D]")
     group = pick(cumulated([g.share for g in population.groups]), random.random(size)).astype(np.uint8)
     suburb = pick(cumulated([s.share for s in population.suburbs]), random.random(size)).astype(np.uint8)
-    return Demography(sex, birth, _as_number(birth), group, suburb)
+    return sex, birth, _as_number(birth), group, suburb
 
 
-def demography(hospital: Hospital) -> Demography:
-    """Everybody's demography, at 15 bytes a person."""
-    parts = [demography_block(hospital, block, size) for block, _, size in blocks(hospital.scale.population)]
-    return Demography(
-        np.concatenate([p.sex for p in parts]),
-        np.concatenate([p.birth for p in parts]),
-        np.concatenate([p.born for p in parts]),
-        np.concatenate([p.group for p in parts]),
-        np.concatenate([p.suburb for p in parts]),
-    )
-
-
-def people_block(hospital: Hospital, block: int, first: int, size: int) -> Table:
+def people_block(hospital: Hospital, people: Demography, block: int) -> Table:
     """A block's rows of people_data.csv."""
     population = hospital.config.population
-    who = demography_block(hospital, block, size)
+    who = people.block(block)
+    first, size = block * BLOCK_SIZE + 1, len(who)
     random = stream(hospital.scale.seed, "names", block)
     first_name, last_name = _names(population, who, random)
     language, languages = _languages(population, who, random)

@@ -68,7 +68,7 @@ def make_world(hospital: Hospital, quarters: list[date]) -> World:
         layout=layout,
         pools=make_pools(hospital, layout),
         people=people,
-        illnesses=illness_bits(hospital),
+        illnesses=illness_bits(hospital, people),
         first_staff=first_staff,
         reserve=reserve,
         staff=simulate_workforce(hospital, people, first_staff, reserve, days),

@@ -22,26 +22,24 @@ def test_blocks_cover_everybody_once() -> None:
 def test_a_larger_population_begins_with_the_smaller_one() -> None:
     """Blocks don't depend on each other: the first block's people are the same in a larger population."""
     small, large = small_hospital(population=BLOCK_SIZE), small_hospital(population=3 * BLOCK_SIZE)
-    one = people_frame(people_block(small, 0, 1, BLOCK_SIZE))
-    other = people_frame(people_block(large, 0, 1, BLOCK_SIZE))
+    one = people_frame(people_block(small, demography(small), 0))
+    other = people_frame(people_block(large, demography(large), 0))
     assert one.equals(other)
-    third = people_frame(people_block(large, 2, 2 * BLOCK_SIZE + 1, BLOCK_SIZE))
+    third = people_frame(people_block(large, demography(large), 2))
     assert not third.drop("person_id").equals(one.drop("person_id"))
 
 
 def test_the_simulation_knows_the_people_on_file() -> None:
     """Sex, birth and illnesses in memory are those of the files."""
     hospital = small_hospital(population=BLOCK_SIZE + 500)
-    tables = [people_frame(people_block(hospital, *block)) for block in blocks(hospital.scale.population)]
-    on_file = pl.concat(tables)
     known = demography(hospital)
+    numbers = [block for block, _, _ in blocks(hospital.scale.population)]
+    on_file = pl.concat([people_frame(people_block(hospital, known, block)) for block in numbers])
     assert on_file["birth_date"].to_numpy().astype("M8[D]").tolist() == known.birth.tolist()
     assert (on_file["sex"].to_numpy() == np.array(["F", "M"])[known.sex]).all()
-    ill = pl.concat(
-        [to_frame(illnesses_block(hospital, *block)) for block in blocks(hospital.scale.population)]
-    )
+    ill = pl.concat([to_frame(illnesses_block(hospital, known, block)) for block in numbers])
     counts = np.bincount(ill["person_id"].to_numpy() - 1, minlength=hospital.scale.population)
-    assert (counts == np.bitwise_count(illness_bits(hospital))).all()
+    assert (counts == np.bitwise_count(illness_bits(hospital, known))).all()
     assert not ill.select("person_id", "icd10_code").is_duplicated().any()
     born = known.birth[ill["person_id"].to_numpy() - 1]
     assert (ill["diagnosed_on"].to_numpy() >= born).all()
@@ -50,7 +48,7 @@ def test_the_simulation_knows_the_people_on_file() -> None:
 def test_people_look_like_gauteng() -> None:
     """Shares within what a block of this size allows; addresses and numbers have their form."""
     hospital = small_hospital(population=BLOCK_SIZE)
-    people = people_frame(people_block(hospital, 0, 1, BLOCK_SIZE))
+    people = people_frame(people_block(hospital, demography(hospital), 0))
     groups = {group.name: group.share for group in hospital.config.population.groups}
     for name, share in groups.items():
         assert abs((people["population_group"] == name).mean() - share) < 0.01  # type: ignore[operator]
