@@ -45,17 +45,21 @@ class OnDuty:
         return chosen
 
 
+def doctors_of(hospital: Hospital, staff: Staff, roster: Roster) -> Roster:
+    """The shifts of those who can treat."""
+    doctor = np.array([role.group == "clinicians" for role in hospital.config.workforce.roles])
+    return roster.take(doctor[staff.role[roster.staff]])
+
+
 def on_duty(hospital: Hospital, staff: Staff, rosters: list[Roster], day: date) -> OnDuty:
-    """Who can treat around the day, from the rosters of its month and its neighbours'."""
-    roles = hospital.config.workforce.roles
-    doctor = np.array([r.group == "clinicians" for r in roles])[staff.role]
+    """Who can treat around the day, from the doctors' rosters of its month and its neighbours'."""
     origin = np.datetime64(day, "s") - np.timedelta64(HOURS_BEFORE_MIDNIGHT, "h")
     departments = len(hospital.shifts.departments)
     cells: list[Ints] = []
     doctors: list[Ints] = []
     for roster in rosters:
         begin, end = ((t - origin).astype(np.int64) // SLOT_SECONDS for t in (roster.starts, roster.ends))
-        mine = doctor[roster.staff] & (begin < SLOTS) & (end > 0)
+        mine = (begin < SLOTS) & (end > 0)
         begin, end = np.maximum(begin[mine], 0), np.minimum(end[mine], SLOTS)
         length = end - begin
         who = np.repeat(roster.staff[mine], length)

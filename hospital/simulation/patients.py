@@ -6,9 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from hospital.simulation.calendar import is_long_weekend
-from hospital.simulation.parameters import Hospital, Inpatients
-from hospital.simulation.people import BAND_YEARS, FEMALE, SEXES
+from hospital.simulation.people import BAND_YEARS, FEMALE
 from hospital.simulation.table import Array, Bools, Ints, cumulated, is_in_any, pick
 from hospital.simulation.world import World, age_weights
 
@@ -54,7 +52,10 @@ def specialties(
     codes = [d.department for d in departments]
     age = world.people.ages(people, day)
     uniform = random.random(len(people))
-    emergencies = cumulated([d.emergency_weight * season_level(world.hospital, d, day) for d in departments])
+    levels = _season_levels(world, day)
+    emergencies = cumulated(
+        [d.emergency_weight * level for d, level in zip(departments, levels, strict=True)]
+    )
     clinics = cumulated([d.elective_weight for d in departments])
     specialty = np.where(emergency, pick(emergencies, uniform), pick(clinics, uniform))
     fertile = (age >= FERTILE_YEARS[0]) & (age <= FERTILE_YEARS[1])
@@ -78,49 +79,17 @@ def diagnoses(world: World, day: date, people: Ints, specialty: Array, random: n
     illnesses = world.illnesses[people - 1]
     factor = world.hospital.config.visits.linked_factor
     chosen = np.zeros(len(people), dtype=np.int64)
-    for position, department in enumerate(world.hospital.config.wards.departments):
+    for position, causes in enumerate(world.causes):
         mine = np.flatnonzero(specialty == position)
-        weights = np.zeros((len(mine), len(department.diagnoses)))
-        for column, diagnosis in enumerate(department.diagnoses):
-            weight = diagnosis.weight * season_factor(world.hospital, diagnosis.season, day)
-            linked = (illnesses[mine] & _bits(world.hospital, diagnosis.linked)) != 0
-            fits = np.ones(len(mine), dtype=bool)
-            if diagnosis.sex is not None:
-                fits &= sex[mine] == SEXES.index(diagnosis.sex)
-            if diagnosis.ages is not None:
-                fits &= (age[mine] >= diagnosis.ages[0]) & (age[mine] <= diagnosis.ages[1])
-            weights[:, column] = weight * np.where(linked, factor, 1.0) * fits
-        cumulative = np.cumsum(weights, axis=1)
-        drawn = (uniform[mine, None] * cumulative[:, -1:] >= cumulative).sum(axis=1)
-        positions = np.array([world.diagnosis_codes.index(d.icd10) for d in department.diagnoses])
-        chosen[mine] = positions[np.minimum(drawn, len(positions) - 1)]
+        weights = causes.weights(world.hospital, day)
+        chosen[mine] = causes.draw(weights, factor, sex[mine], age[mine], illnesses[mine], uniform[mine])
     return chosen
 
 
-def season_factor(hospital: Hospital, season: str | None, day: date) -> float:
-    """How much likelier the causes of a season are on that day than on average."""
-    if season is None:
-        return 1.0
-    visits = hospital.config.visits
-    factor = visits.seasons[season][day.month - 1]
-    if season == "road":
-        factor *= visits.road_long_weekend if is_long_weekend(day) else 1.0
-    if season == "trauma":
-        weekend = day.weekday() >= 5
-        month_end = day.day >= 25 or day.day <= 3
-        factor *= visits.trauma_weekend if weekend else 1.0
-        factor *= visits.trauma_month_end if weekend and month_end else 1.0
-        factor *= visits.trauma_long_weekend if is_long_weekend(day) else 1.0
-    return factor
-
-
-def season_level(hospital: Hospital, department: Inpatients, day: np.datetime64) -> float:
-    """How many more emergencies than on average a department's causes bring on that day."""
-    total = sum(d.weight for d in department.diagnoses)
+def _season_levels(world: World, day: np.datetime64) -> list[float]:
+    """How many more emergencies than on average each department's causes bring on that day."""
     today = day.astype("M8[D]").item()
-    return sum(d.weight * season_factor(hospital, d.season, today) for d in department.diagnoses) / total
-
-
-def _bits(hospital: Hospital, codes: tuple[str, ...]) -> np.uint32:
-    illnesses = hospital.config.illnesses.illnesses
-    return np.uint32(sum(1 << position for position, i in enumerate(illnesses) if i.icd10 in codes))
+    return [
+        sum(causes.weights(world.hospital, today).tolist()) / sum(causes.weight.tolist())
+        for causes in world.causes
+    ]

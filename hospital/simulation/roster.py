@@ -13,14 +13,14 @@ from hospital.simulation.cover import Cover
 from hospital.simulation.layout import ids
 from hospital.simulation.parameters import Hospital
 from hospital.simulation.random import stream
-from hospital.simulation.table import Bools, Coded, Ints, Sparse, Table, rank_within
+from hospital.simulation.table import Bools, Coded, Ints, Rows, Sparse, Table, rank_within
 from hospital.simulation.workforce import Staff, is_senior
 
 OFF = -1
 
 
 @dataclass(frozen=True)
-class Roster:
+class Roster(Rows):
     """Shifts: staff positions, the days they begin, codes (positions in the configured shifts), times."""
 
     staff: Ints

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hospital.simulation.beds import Pools, make_pools
+from hospital.simulation.causes import Causes, make_causes
 from hospital.simulation.cover import Cover, minimum_cover
-from hospital.simulation.duty import OnDuty, on_duty
+from hospital.simulation.duty import OnDuty, doctors_of, on_duty
 from hospital.simulation.illnesses import illness_bits
 from hospital.simulation.layout import Layout, all_diagnoses, make_layout
 from hospital.simulation.parameters import Hospital
@@ -38,14 +39,21 @@ class World:
     workers: Ints
     """Sorted person ids of all staff and the reserve: they are treated elsewhere."""
     diagnosis_codes: tuple[str, ...]
-    _rosters: dict[date, Roster]
+    causes: tuple[Causes, ...]
+    """What patients may have, by the wards' departments."""
+    _rosters: dict[date, tuple[Roster, Roster]]
 
     def roster(self, month: date) -> Roster:
-        """The month's roster; the last few are kept."""
+        """The month's roster."""
+        return self._roster_and_doctors(month)[0]
+
+    def _roster_and_doctors(self, month: date) -> tuple[Roster, Roster]:
+        """The month's roster, and the doctors' part of it; the last few are kept."""
         if month not in self._rosters:
             while len(self._rosters) >= 3:
                 del self._rosters[next(iter(self._rosters))]
-            self._rosters[month] = make_roster(self.hospital, self.staff, self.minimum_cover, month)
+            roster = make_roster(self.hospital, self.staff, self.minimum_cover, month)
+            self._rosters[month] = roster, doctors_of(self.hospital, self.staff, roster)
         return self._rosters[month]
 
     def doctors(self, day: date) -> OnDuty:
@@ -54,7 +62,7 @@ class World:
         first = max(day - timedelta(days=1), scale.start)
         last = min(day + timedelta(days=1), scale.end - timedelta(days=1))
         months = sorted({first.replace(day=1), day.replace(day=1), last.replace(day=1)})
-        return on_duty(self.hospital, self.staff, [self.roster(m) for m in months], day)
+        return on_duty(self.hospital, self.staff, [self._roster_and_doctors(m)[1] for m in months], day)
 
 
 def make_world(hospital: Hospital, quarters: list[date]) -> World:
@@ -63,6 +71,7 @@ def make_world(hospital: Hospital, quarters: list[date]) -> World:
     people = demography(hospital)
     first_staff, reserve = draw_workforce(hospital, people, layout)
     days = np.array(quarters, dtype="M8[D]")
+    codes = tuple(d.icd10 for d in all_diagnoses(hospital))
     return World(
         hospital=hospital,
         layout=layout,
@@ -75,7 +84,8 @@ def make_world(hospital: Hospital, quarters: list[date]) -> World:
         minimum_cover=minimum_cover(hospital, layout, first_staff),
         quarters=days,
         workers=np.sort(np.r_[first_staff.person, reserve.person]),
-        diagnosis_codes=tuple(d.icd10 for d in all_diagnoses(hospital)),
+        diagnosis_codes=codes,
+        causes=make_causes(hospital, codes),
         _rosters={},
     )
 
