@@ -49,8 +49,10 @@ SERVER_SETTINGS = {
     "wal_level": "minimal",  # no standby: what is copied into a new table needs no log
     "max_wal_senders": "0",
     "wal_buffers": "16MB",
-    "min_wal_size": "512MB",
-    "max_wal_size": "4GB",
+    # What a whole run leaves, log and all, is to fit into 4 GB; a checkpoint more costs less than a second.
+    "min_wal_size": "256MB",
+    "max_wal_size": "1GB",
+    "wal_compression": "on",
     "checkpoint_timeout": "15min",
     "jit": "off",
     "log_checkpoints": "off",
