@@ -1,0 +1,1 @@
+SELECT pipeline.take_keys_off_conditions();

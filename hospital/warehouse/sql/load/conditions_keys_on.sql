@@ -1,0 +1,1 @@
+SELECT pipeline.put_keys_on_conditions();
