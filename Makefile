@@ -15,7 +15,7 @@ ROUNDS ?= 20
 
 .DEFAULT_GOAL := help
 .PHONY: help run status report reset servers psql check-data calibration submission queries test test-faults chaos \
-	chaos-compose test-compose lint format pins tree clean
+	chaos-compose test-compose bench bench-check lint format pins tree clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,12 @@ chaos-compose: $(VENV)/ready-to-test ## The same on the containers: killed, paus
 
 test-compose: $(VENV)/ready-to-test ## Build and start the real Compose file, and test it; needs a Docker engine
 	$(PYTHON) -m pytest tests/compose -m compose -q
+
+bench: $(VENV)/ready-to-run ## Measure, beside floors of the same machine; ARGS=--record keeps what it finds
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+bench-check: $(VENV)/ready-to-run ## Fail when a ratio has lost more than a quarter; ARGS=--short in two minutes
+	@$(PYTHON) -m benchmarks --check $(ARGS)
 
 lint: $(VENV)/ready-to-test ## Check style and types
 	$(PYTHON) -m ruff check .

@@ -40,7 +40,7 @@ FULL = Form(
     stream_sessions=600,
     populations=(30_000, 300_000, 3_000_000),
     sizes=(1, 4, 16),
-    days_a_turn=5,
+    days_a_turn=10,
     latency_days=8,
     seconds_a_session=2.0,
 )
@@ -55,7 +55,7 @@ SHORT = Form(
     stream_sessions=150,
     populations=(30_000, 300_000),
     sizes=(1, 4),
-    days_a_turn=3,
+    days_a_turn=8,
     latency_days=0,
     seconds_a_session=2.0,
 )

@@ -14,7 +14,6 @@ from hospital.warehouse.connection import Connection
 from hospital.warehouse.copy_at_once import CopyAtOnce
 from hospital.warehouse.find_line import lines_in_text
 from hospital.warehouse.loaders import Copy, CopyThenScript, Document
-from hospital.warehouse.loaders import Copy, CopyThenScript, Document
 from hospital.warehouse.progress import are_loaded
 
 DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"

@@ -1,13 +1,13 @@
 """The outbox: one JSON-lines file a session, holding exactly the records to publish, in order.
 
 The scheduler writes it, once and whole; the producer reads it. Files stay: what has been published is
-found in Kafka. Each line is ``{"topic": …, "key": …, "value": {…}}``; each topic's last line is the
-session's end marker.
+found in Kafka. Each line is ``{"topic":…,"key":…,"value":{…}}``, without a space, and the value goes to Kafka
+in the bytes that it has there; each topic's last line is the session's end marker.
 """
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ from hospital.messaging.errors import MessagingError
 from hospital.messaging.events import Event, SessionEnd, to_json
 from hospital.messaging.wire import ReadEvent, Record, WireError, read_record
 from hospital.runtime.simclock import Session, SimulatedClock
+
+_LINE = re.compile(rb'\{"topic":"(?P<topic>[^"\\]+)","key":"(?P<key>[^"\\]*)","value":(?P<value>\{.*\})\}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,13 @@ def read_session(folder: Path, session: Session) -> OutboxSession:
 
 
 def _read_line(line: bytes, number: int) -> tuple[Message, ReadEvent | SessionEnd]:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise WireError(f"line {number + 1} is not a record")
     try:
-        content = json.loads(line)
-        message = Message(content["topic"], content["key"].encode(), to_json(content["value"]).encode())
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise WireError(f"line {number + 1} is not a record") from None
+        message = Message(match["topic"].decode(), match["key"], match["value"])
+    except UnicodeDecodeError:
+        raise WireError(f"line {number + 1} is not UTF-8") from None
     return message, read_record(Record(message.topic, 0, number, message.key, message.value))
 
 
