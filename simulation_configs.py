@@ -169,6 +169,7 @@ class Settings(BaseSettings):
     sessions_per_transaction: int = Field(20, ge=1, le=1_000)
     max_failed_share: float = Field(0.5, ge=0, le=1)
     failed_share_window: int = Field(20, ge=1, le=100_000)
+    workers: int = Field(1, ge=1, le=64)
     max_backlog_files: int = Field(400, ge=1, le=1_000_000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

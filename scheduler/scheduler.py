@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from functools import partial
 
 from hospital.feed.hospital import read_hospital
 from hospital.feed.names import quarter_starts
@@ -14,6 +15,7 @@ from hospital.feed.steps import Days
 from hospital.runtime.backpressure import Backpressure
 from hospital.runtime.service import Service, run_service
 from hospital.runtime.waiting import StopRequested, until_room
+from hospital.runtime.workers import in_order
 from hospital.simulation.world import make_world
 
 
@@ -37,10 +39,11 @@ def keep_the_clock(service: Service) -> None:
     start_or_go_on(lake.run, hospital)
     flags = settings.setup_flags_path
     flags.mkdir(parents=True, exist_ok=True)
+    spread = partial(in_order, workers=settings.workers)
     heartbeat.beat("working", "drawing people and staff")
     with heartbeat.timed("make the world"):
-        world = make_world(hospital, quarter_starts(clock.start, clock.end))
-    if set_up(world, lake.batch, flags, heartbeat, lambda: service.shutdown.requested):
+        world = make_world(hospital, quarter_starts(clock.start, clock.end), spread)
+    if set_up(world, lake.batch, flags, heartbeat, lambda: service.shutdown.requested, spread):
         ingestor = Backpressure(lake.batch, settings.max_backlog_files, "batch ingestor", heartbeat)
         run_days(Days(world, clock, lake, heartbeat), settings, service.shutdown, heartbeat, ingestor)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -16,27 +17,31 @@ import typer
 
 from hospital.feed.hospital import read_hospital
 from hospital.feed.names import quarter_starts
+from hospital.feed.setup_steps import WriteStep
 from hospital.runtime.heartbeat import Heartbeat
+from hospital.runtime.workers import in_order
 from hospital.simulation.day import Day, simulate_day
 from hospital.simulation.start import start
 from hospital.simulation.world import World, make_world
-from simulation_configs import ConfigurationError, read_settings
+from simulation_configs import ConfigurationError, Settings, read_settings
 
 Folder = Annotated[Path, typer.Argument(help="Where to write; made when missing.", file_okay=False)]
 SimulatedDay = Annotated[str, typer.Argument(help="The simulated day, YYYY-MM-DD.")]
 
 
-def _world() -> World:
-    settings = read_settings()
-    return make_world(read_hospital(settings), quarter_starts(settings.sim_start_date, settings.sim_end_date))
+def _world(settings: Settings) -> World:
+    quarters = quarter_starts(settings.sim_start_date, settings.sim_end_date)
+    return make_world(read_hospital(settings), quarters, partial(in_order, workers=settings.workers))
 
 
-def setup_script(write: Callable[[World, Path, Heartbeat], int], what: str) -> None:
+def setup_script(write: WriteStep, what: str) -> None:
     """The command line of a set-up step: FOLDER."""
 
     def command(folder: Folder) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        rows = write(_world(), folder, Heartbeat(folder / ".by_hand.json"))
+        settings = read_settings()
+        spread = partial(in_order, workers=settings.workers)
+        rows = write(_world(settings), folder, Heartbeat(folder / ".by_hand.json"), spread)
         (folder / ".by_hand.json").unlink(missing_ok=True)
         typer.echo(f"{what}: {rows:,} rows in {folder}")
 
@@ -49,7 +54,7 @@ def day_script(write: Callable[[World, Day, Path], Path], what: str) -> None:
 
     def command(day: SimulatedDay, folder: Folder) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        world = _world()
+        world = _world(read_settings())
         path = write(world, _simulate_until(world, day), folder)
         typer.echo(f"{what}: {path}")
 

@@ -6,6 +6,9 @@
 
 A step that was cut off has no flag: it is done again and writes the same bytes. What was loaded
 meanwhile is known to the ledger, and the ingestor only moves it again.
+
+Blocks of people and months of schedules don't depend on each other: `spread` says who makes them, several
+workers or, like `map`, this thread alone. The bytes are the same.
 """
 
 from __future__ import annotations
@@ -14,7 +17,9 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import polars as pl
@@ -27,13 +32,20 @@ from hospital.lake.csv_files import write_csv
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.simulation import layout
 from hospital.simulation.illnesses import illnesses_block
-from hospital.simulation.people import blocks, people_block
-from hospital.simulation.roster import roster_table
+from hospital.simulation.people import Spread, blocks, people_block
+from hospital.simulation.roster import make_roster, roster_table
 from hospital.simulation.table import Table
 from hospital.simulation.workforce import reserve_table, roles_table, snapshot_table, staff_table
 from hospital.simulation.world import World
 
 log = logging.getLogger(__name__)
+
+
+class WriteStep(Protocol):
+    """Writes a step's files into batch/ and returns the number of their rows. Raises OSError."""
+
+    def __call__(self, world: World, batch: Path, heartbeat: Heartbeat, spread: Spread = map, /) -> int:
+        """Do it."""
 
 
 @dataclass(frozen=True)
@@ -42,23 +54,26 @@ class SetupStep:
 
     flag: str
     what: str
-    write: Callable[[World, Path, Heartbeat], int]
+    write: WriteStep
 
 
-def _frames(world: World, heartbeat: Heartbeat, what: str, table: Callable[..., Table]) -> Iterator[Table]:
-    population = world.hospital.scale.population
+def write_people(world: World, batch: Path, heartbeat: Heartbeat, spread: Spread = map) -> int:
+    """people_data.csv."""
+
+    def make(block: int) -> pl.DataFrame:
+        return people_frame(people_block(world.hospital, world.people.block(block), block))
+
+    numbered = _blocks(world.hospital.scale.population, heartbeat, "people")
+    return write_csv(batch / names.PEOPLE, spread(make, numbered))
+
+
+def _blocks(population: int, heartbeat: Heartbeat, what: str) -> Iterator[int]:
     for block, first, _ in blocks(population):
         heartbeat.beat("working", f"set-up: {what}, {first - 1:,} of {population:,} people")
-        yield table(world.hospital, world.people, block)
+        yield block
 
 
-def write_people(world: World, batch: Path, heartbeat: Heartbeat) -> int:
-    """people_data.csv. Returns the rows written, as the other steps do."""
-    tables = _frames(world, heartbeat, "people", people_block)
-    return write_csv(batch / names.PEOPLE, map(people_frame, tables))
-
-
-def write_staff(world: World, batch: Path, heartbeat: Heartbeat) -> int:
+def write_staff(world: World, batch: Path, heartbeat: Heartbeat, _: Spread = map) -> int:
     """The hospital's places and reference lists, its first staff and the reserve pool."""
     heartbeat.beat("working", "set-up: staff and reserve pool")
     hospital, places, staff = world.hospital, world.layout, world.first_staff
@@ -76,18 +91,22 @@ def write_staff(world: World, batch: Path, heartbeat: Heartbeat) -> int:
     return sum(_write(batch / name, table) for name, table in tables.items())
 
 
-def write_illnesses(world: World, batch: Path, heartbeat: Heartbeat) -> int:
+def write_illnesses(world: World, batch: Path, heartbeat: Heartbeat, spread: Spread = map) -> int:
     """population_with_illnesses.csv."""
-    tables = _frames(world, heartbeat, "illnesses", illnesses_block)
-    return write_csv(batch / names.ILLNESSES, map(to_frame, tables))
+
+    def make(block: int) -> pl.DataFrame:
+        return to_frame(illnesses_block(world.hospital, world.people.block(block), block))
+
+    numbered = _blocks(world.hospital.scale.population, heartbeat, "illnesses")
+    return write_csv(batch / names.ILLNESSES, spread(make, numbered))
 
 
-def write_workforce(world: World, batch: Path, heartbeat: Heartbeat) -> int:
+def write_workforce(world: World, batch: Path, heartbeat: Heartbeat, spread: Spread = map) -> int:
     """The quarterly snapshots and the monthly schedules of the whole period."""
-    return write_snapshots(world, batch, heartbeat) + write_schedules(world, batch, heartbeat)
+    return write_snapshots(world, batch, heartbeat) + write_schedules(world, batch, heartbeat, spread)
 
 
-def write_snapshots(world: World, batch: Path, heartbeat: Heartbeat) -> int:
+def write_snapshots(world: World, batch: Path, heartbeat: Heartbeat, _: Spread = map) -> int:
     """staff_active_<day>.csv for every quarter."""
     rows = 0
     for quarter in world.quarters:
@@ -97,15 +116,20 @@ def write_snapshots(world: World, batch: Path, heartbeat: Heartbeat) -> int:
     return rows
 
 
-def write_schedules(world: World, batch: Path, heartbeat: Heartbeat) -> int:
+def write_schedules(world: World, batch: Path, heartbeat: Heartbeat, spread: Spread = map) -> int:
     """schedules_<month>.csv for every month."""
-    scale = world.hospital.scale
-    rows = 0
-    for month in names.month_starts(scale.start, scale.end):
-        heartbeat.beat("working", f"set-up: schedules of {month:%Y-%m}")
-        table = roster_table(world.hospital, world.staff, world.roster(month))
-        rows += _write(batch / names.schedules(month), table)
-    return rows
+    hospital, staff = world.hospital, world.staff
+
+    def months() -> Iterator[date]:
+        for month in names.month_starts(hospital.scale.start, hospital.scale.end):
+            heartbeat.beat("working", f"set-up: schedules of {month:%Y-%m}")
+            yield month
+
+    def write(month: date) -> int:
+        roster = make_roster(hospital, staff, world.minimum_cover, month)
+        return _write(batch / names.schedules(month), roster_table(hospital, staff, roster))
+
+    return sum(spread(write, months()))
 
 
 def _write(path: Path, table: Table) -> int:
@@ -121,7 +145,14 @@ SETUP_STEPS = (
 )
 
 
-def set_up(world: World, batch: Path, flags: Path, heartbeat: Heartbeat, stop: Callable[[], bool]) -> bool:
+def set_up(
+    world: World,
+    batch: Path,
+    flags: Path,
+    heartbeat: Heartbeat,
+    stop: Callable[[], bool],
+    spread: Spread = map,
+) -> bool:
     """Do the steps that are not done yet. Returns whether all are done: a stop is seen between steps.
 
     Raises OSError.
@@ -134,7 +165,7 @@ def set_up(world: World, batch: Path, flags: Path, heartbeat: Heartbeat, stop: C
             return False
         begin = time.monotonic()
         with heartbeat.timed(f"set-up: {step.flag}"):
-            rows = step.write(world, batch, heartbeat)  # 2
+            rows = step.write(world, batch, heartbeat, spread)  # 2
             reached("setup.written", step.flag)
             replace_text(flag, f"{rows} rows\n")  # 3
             reached("setup.flagged", step.flag)

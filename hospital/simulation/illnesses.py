@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hospital.simulation.parameters import Hospital
-from hospital.simulation.people import BLOCK_SIZE, DAYS_A_YEAR, Demography, blocks
+from hospital.simulation.people import BLOCK_SIZE, DAYS_A_YEAR, Demography, Spread, blocks
 from hospital.simulation.random import stream
 from hospital.simulation.table import Bools, Coded, Table
 
@@ -24,9 +24,8 @@ def _ill(hospital: Hospital, block: int, who: Demography) -> tuple[Bools, np.ran
     return uniform < prevalence.T.astype(np.float32)[bands], random
 
 
-def illnesses_block(hospital: Hospital, people: Demography, block: int) -> Table:
-    """A block's rows of population_with_illnesses.csv: one for each illness of a person."""
-    who = people.block(block)
+def illnesses_block(hospital: Hospital, who: Demography, block: int) -> Table:
+    """A block's rows of population_with_illnesses.csv: one for each illness of a person of that block."""
     ill, random = _ill(hospital, block, who)
     person, illness = np.nonzero(ill)
     start = np.datetime64(hospital.scale.start, "D")
@@ -40,11 +39,11 @@ def illnesses_block(hospital: Hospital, people: Demography, block: int) -> Table
     }
 
 
-def illness_bits(hospital: Hospital, people: Demography) -> NDArray[np.uint32]:
+def illness_bits(hospital: Hospital, people: Demography, spread: Spread = map) -> NDArray[np.uint32]:
     """The chronic illnesses of each person, by position: bit i is the i-th configured illness."""
     bit = np.uint32(1) << np.arange(len(hospital.config.illnesses.illnesses), dtype=np.uint32)
-    parts = [
-        _ill(hospital, block, people.block(block))[0] @ bit
-        for block, _, _ in blocks(hospital.scale.population)
-    ]
-    return np.concatenate(parts).astype(np.uint32)
+
+    def bits(block: int) -> NDArray[np.uint32]:
+        return (_ill(hospital, block, people.block(block))[0] @ bit).astype(np.uint32)
+
+    return np.concatenate(list(spread(bits, (block for block, _, _ in blocks(hospital.scale.population)))))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,16 @@ DAYS_A_YEAR = 365.2425
 FEMALE, MALE = 0, 1
 SEXES = ("F", "M")
 CELL_PHONE_PREFIXES = (60, 61, 62, 71, 72, 73, 74, 76, 78, 79, 81, 82, 83, 84)
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Spread(Protocol):
+    """How work that may be done in any order is shared out: like `map`, results in the items' order."""
+
+    def __call__(self, work: Callable[[T], R], items: Iterable[T], /) -> Iterator[R]:
+        """What the work makes of each item."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +89,8 @@ def demography(hospital: Hospital) -> Demography:
     return Demography(*(np.concatenate(parts) for parts in zip(*drawn, strict=True)))
 
 
-def _draw_block(hospital: Hospital, block: int, size: int) -> tuple[Array, ...]:
-    """The fields of `Demography` of a block's people, all born before the period starts."""
+def demography_block(hospital: Hospital, block: int, size: int) -> Demography:
+    """The demography of a block's people, all born before the period starts."""
     population = hospital.config.population
     random = stream(hospital.scale.seed, "demography", block)
     sex = (random.random(size) >= population.female_share).astype(np.uint8)
@@ -90,13 +101,19 @@ def _draw_block(hospital: Hospital, block: int, size: int) -> tuple[Array, ...]:
     birth = start - 1 - (years * DAYS_A_YEAR).astype(np.int64).astype("m8[D]")
     group = pick(cumulated([g.share for g in population.groups]), random.random(size)).astype(np.uint8)
     suburb = pick(cumulated([s.share for s in population.suburbs]), random.random(size)).astype(np.uint8)
-    return sex, birth, _as_number(birth), group, suburb
+    return Demography(sex, birth, _as_number(birth), group, suburb)
 
 
-def people_block(hospital: Hospital, people: Demography, block: int) -> Table:
-    """A block's rows of people_data.csv."""
+def demography(hospital: Hospital, spread: Spread = map) -> Demography:
+    """Everybody's demography."""
+    sized = ((block, size) for block, _, size in blocks(hospital.scale.population))
+    parts = list(spread(lambda of: demography_block(hospital, *of), sized))
+    return Demography(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Demography)))
+
+
+def people_block(hospital: Hospital, who: Demography, block: int) -> Table:
+    """A block's rows of people_data.csv; `who` are the people of that block."""
     population = hospital.config.population
-    who = people.block(block)
     first, size = block * BLOCK_SIZE + 1, len(who)
     random = stream(hospital.scale.seed, "names", block)
     first_name, last_name = _names(population, who, random)

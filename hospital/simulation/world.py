@@ -15,7 +15,7 @@ from hospital.simulation.duty import OnDuty, doctors_of, on_duty
 from hospital.simulation.illnesses import illness_bits
 from hospital.simulation.layout import Layout, all_diagnoses, make_layout
 from hospital.simulation.parameters import Hospital
-from hospital.simulation.people import Demography, demography
+from hospital.simulation.people import Demography, Spread, demography
 from hospital.simulation.roster import Roster, make_roster
 from hospital.simulation.table import Floats, Ints, Times
 from hospital.simulation.workforce import Reserve, Staff, draw_workforce, simulate_workforce
@@ -65,10 +65,10 @@ class World:
         return on_duty(self.hospital, self.staff, [self._roster_and_doctors(m)[1] for m in months], day)
 
 
-def make_world(hospital: Hospital, quarters: list[date]) -> World:
+def make_world(hospital: Hospital, quarters: list[date], spread: Spread = map) -> World:
     """The world of a hospital; `quarters` are the days of its workforce snapshots, the first day first."""
     layout = make_layout(hospital)
-    people = demography(hospital)
+    people = demography(hospital, spread)
     first_staff, reserve = draw_workforce(hospital, people, layout)
     days = np.array(quarters, dtype="M8[D]")
     codes = tuple(d.icd10 for d in all_diagnoses(hospital))
@@ -77,7 +77,7 @@ def make_world(hospital: Hospital, quarters: list[date]) -> World:
         layout=layout,
         pools=make_pools(hospital, layout),
         people=people,
-        illnesses=illness_bits(hospital, people),
+        illnesses=illness_bits(hospital, people, spread),
         first_staff=first_staff,
         reserve=reserve,
         staff=simulate_workforce(hospital, people, first_staff, reserve, days),
