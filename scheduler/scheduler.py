@@ -45,7 +45,8 @@ def keep_the_clock(service: Service) -> None:
         world = make_world(hospital, quarter_starts(clock.start, clock.end), spread)
     if set_up(world, lake.batch, flags, heartbeat, lambda: service.shutdown.requested, spread):
         ingestor = Backpressure(lake.batch, settings.max_backlog_files, "batch ingestor", heartbeat)
-        run_days(Days(world, clock, lake, heartbeat), settings, service.shutdown, heartbeat, ingestor)
+        days = Days(world, clock, lake, heartbeat, workers=settings.workers)
+        run_days(days, settings, service.shutdown, heartbeat, ingestor)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,9 @@ the day's start. Everything else follows from it:
 Cut off before 3, the day is simulated again from the same checkpoint and writes the same bytes; which
 sessions are in the outbox already is seen there. Cut off between 3 and 4, step 4 is done at the
 next start.
+
+With more than one worker the next day is simulated while this one is written: that needs nothing but this
+day's end, and only step 3 makes it count.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 
 from hospital.failpoints import reached
@@ -44,11 +48,15 @@ log = logging.getLogger(__name__)
 class Days:
     """The simulated days, one step at a time. One instance owns the clock."""
 
-    def __init__(self, world: World, clock: SimulatedClock, paths: LakePaths, heartbeat: Heartbeat) -> None:
+    def __init__(
+        self, world: World, clock: SimulatedClock, paths: LakePaths, heartbeat: Heartbeat, *, workers: int = 1
+    ) -> None:
         """Go on from the checkpoint, or begin. Raises OSError and ValueError."""
         self._world, self._clock, self._paths, self._heartbeat = world, clock, paths, heartbeat
         self._earlier: Visits | None = None
         self._day: Day | None = None
+        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="ahead") if workers > 1 else None
+        self._next_day: Future[Day] | None = None
         self._events: list[dict[str, list[Event]]] = []
         self._state = self._go_on_or_begin()
         self._next_session = self._first_unwritten_session()
@@ -92,9 +100,11 @@ class Days:
     def close_day(self) -> None:
         """Steps 1 to 4 for what is left of the day."""
         began = time.monotonic()
+        day = self._simulate()
+        if self._ahead and day.end.day < self._clock.end:
+            self._next_day = self._ahead.submit(simulate_day, self._world, day.end)
         while self.sessions_left:
             self.write_next_session()
-        day = self._simulate()
         with self._heartbeat.timed("write days"):
             for write in BATCH_FILES:
                 write(self._world, day, self._paths.batch)  # 2
@@ -125,7 +135,10 @@ class Days:
     def _simulate(self) -> Day:
         if self._day is None:
             with self._heartbeat.timed("simulate"):
-                self._day = simulate_day(self._world, self._state, self._earlier)
+                if self._next_day:
+                    self._day, self._next_day = self._next_day.result(), None
+                else:
+                    self._day = simulate_day(self._world, self._state, self._earlier)
                 self._events = events_by_session(self._world, self._day)
         return self._day
 

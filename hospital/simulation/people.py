@@ -83,12 +83,6 @@ def blocks(population: int) -> Iterator[tuple[int, int, int]]:
         yield block, first + 1, min(BLOCK_SIZE, population - first)
 
 
-def demography(hospital: Hospital) -> Demography:
-    """Everybody's demography."""
-    drawn = [_draw_block(hospital, block, size) for block, _, size in blocks(hospital.scale.population)]
-    return Demography(*(np.concatenate(parts) for parts in zip(*drawn, strict=True)))
-
-
 def demography_block(hospital: Hospital, block: int, size: int) -> Demography:
     """The demography of a block's people, all born before the period starts."""
     population = hospital.config.population

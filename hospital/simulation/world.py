@@ -48,13 +48,14 @@ class World:
         return self._roster_and_doctors(month)[0]
 
     def _roster_and_doctors(self, month: date) -> tuple[Roster, Roster]:
-        """The month's roster, and the doctors' part of it; the last few are kept."""
-        if month not in self._rosters:
-            while len(self._rosters) >= 3:
-                del self._rosters[next(iter(self._rosters))]
-            roster = make_roster(self.hospital, self.staff, self.minimum_cover, month)
-            self._rosters[month] = roster, doctors_of(self.hospital, self.staff, roster)
-        return self._rosters[month]
+        """The month's roster, and the doctors' part of it; the last few are kept. Two threads may ask at once."""
+        kept = self._rosters
+        if month in kept:
+            return kept[month]
+        roster = make_roster(self.hospital, self.staff, self.minimum_cover, month)
+        both = roster, doctors_of(self.hospital, self.staff, roster)
+        self._rosters = {**dict(list(kept.items())[-2:]), month: both}
+        return both
 
     def doctors(self, day: date) -> OnDuty:
         """Who can treat around that day."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hospital.feed.steps import Days
 from hospital.lake.paths import LakePaths
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.simclock import SimulatedClock
+from hospital.runtime.workers import in_order
 from hospital.simulation.world import World
 from tests.hospitals import small_world
 
@@ -31,7 +33,7 @@ def world() -> World:
     return small_world(population=5_000, staff=100, reserve=50, beds=40, visits_a_day=40, end=end)
 
 
-def _run(world: World, root: Path) -> None:
+def _run(world: World, root: Path, workers: int = 1) -> None:
     """One life of the scheduler, from wherever the last one got to."""
     scale = world.hospital.scale
     paths = LakePaths(root)
@@ -40,8 +42,8 @@ def _run(world: World, root: Path) -> None:
     clock = SimulatedClock(scale.start, scale.end, scale.sessions_a_day)
     flags = root / "flags"
     flags.mkdir(exist_ok=True)
-    assert set_up(world, paths.batch, flags, heartbeat, lambda: False)
-    days = Days(world, clock, paths, heartbeat)
+    assert set_up(world, paths.batch, flags, heartbeat, lambda: False, partial(in_order, workers=workers))
+    days = Days(world, clock, paths, heartbeat, workers=workers)
     while not days.complete:
         days.close_day()
 
@@ -80,7 +82,7 @@ def test_a_killed_scheduler_goes_on(
 ) -> None:
     """Killed at the n-th file after set-up, started again: the same bytes as undisturbed.
 
-    The first write is that of the state, when the clock starts.
+    The first write is that of the state, when the clock starts. Every other one has two workers.
     """
     root = tmp_path / "lake"
     for folder in ("batch", "outbox"):  # files as set-up leaves them
@@ -95,22 +97,28 @@ def test_a_killed_scheduler_goes_on(
             (root / name).write_bytes(content)
     _kill_at(monkeypatch, root, write, after_rename)
     with pytest.raises(Killed):
-        _run(world, root)
+        _run(world, root, workers=1 + write % 2)
     monkeypatch.undo()
     _run(world, root)
     assert _content(root) == undisturbed
 
 
-@pytest.mark.parametrize("write", [1, 2, 5, 12])
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("write", [1, 2, 5, 12, 16])
 def test_a_killed_set_up_goes_on(
-    world: World, undisturbed: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: int
+    world: World,
+    undisturbed: dict[str, bytes],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    write: int,
+    workers: int,
 ) -> None:
     """Killed in set-up, started again: the same bytes, and every flag once its step is done."""
     root = tmp_path / "lake"
     root.mkdir()
     _kill_at(monkeypatch, root, write, after_rename=False)
     with pytest.raises(Killed):
-        _run(world, root)
+        _run(world, root, workers)
     monkeypatch.undo()
     _run(world, root)
     assert _content(root) == undisturbed
