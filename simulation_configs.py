@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,10 @@ VISITS_PER_STAFF = 1650 / 6000
 
 MAX_WORKFORCE_SHARE = 0.25
 """Staff and reserve are drawn from people of working age, about half of all: a quarter leaves a choice."""
+
+SPARK_MASTER = re.compile(
+    r"local(\[[^]]+\])?|local-cluster\[[\d, ]+\]|spark://[^,:]+:\d+(,[^,:]+:\d+)*|yarn|k8s://.+"
+)
 
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -104,6 +109,12 @@ def _pace(value: str) -> str:
     return value
 
 
+def _spark_master(value: str) -> str:
+    if not SPARK_MASTER.fullmatch(value):
+        raise ValueError("must be local[*], local[n], spark://host:port, yarn or k8s://...")
+    return value
+
+
 def _failpoint(value: str) -> str:
     if value:
         Failpoint.parse(value)
@@ -173,6 +184,12 @@ class Settings(BaseSettings):
     max_backlog_files: int = Field(400, ge=1, le=1_000_000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+
+    # Who makes a population (hospital/engines)
+    engine: Literal["local", "spark"] = "local"
+    population_format: Literal["parquet", "csv"] = "parquet"
+    spark_master: Annotated[str, AfterValidator(_spark_master)] = "local[*]"
+    java_home: Path | None = None
 
     # For tests: where the process is to end or to be held (hospital/failpoints.py)
     failpoint: Annotated[str, AfterValidator(_failpoint)] = ""

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
+from hospital.engines.errors import EngineError
 from hospital.local.errors import LocalError
 from hospital.local.places import Places
 from hospital.runtime.shutdown import Shutdown
@@ -24,6 +25,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 console = Console()
 
 FORMAT = typer.Option("--format", help="How to print it.")
+POPULATION_FOLDER = "A new or empty folder; with ENGINE=spark also a URL that Spark writes to."
 PLAIN_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -183,13 +185,21 @@ def report(
     _finish(write)
 
 
+@app.command()
+def population(folder: Annotated[str, typer.Argument(metavar="DIR", help=POPULATION_FOLDER)]) -> None:
+    """Make only people and their illnesses, any number of them, as files; ENGINE says who does it."""
+    from hospital.engines.population import make_population
+
+    _finish(lambda settings: make_population(settings, folder, console))
+
+
 def _finish(command: Callable[[Settings], int | None]) -> None:
     """Run it and exit: with its code; 2 where a setting is wrong, 1 where something can't be run."""
     try:
         code = command(read_settings())
     except ConfigurationError as error:
         _fail(str(error), 2)
-    except LocalError as error:
+    except (LocalError, EngineError) as error:
         _fail(str(error), 1)
     except OSError as error:
         _fail(f"{error.filename or 'this machine'}: {error.strerror or error}", 1)

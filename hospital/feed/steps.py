@@ -101,7 +101,7 @@ class Days:
         """Steps 1 to 4 for what is left of the day."""
         began = time.monotonic()
         day = self._simulate()
-        if self._ahead and day.end.day < self._clock.end:
+        if self._ahead is not None and day.end.day < self._clock.end:
             self._next_day = self._ahead.submit(simulate_day, self._world, day.end)
         while self.sessions_left:
             self.write_next_session()
@@ -135,7 +135,7 @@ class Days:
     def _simulate(self) -> Day:
         if self._day is None:
             with self._heartbeat.timed("simulate"):
-                if self._next_day:
+                if self._next_day is not None:
                     self._day, self._next_day = self._next_day.result(), None
                 else:
                     self._day = simulate_day(self._world, self._state, self._earlier)

@@ -27,6 +27,11 @@ NOT_FOR_CONTAINERS = {
     "kafka_jars_path",
     "clock",
     "failpoint",
+    # For the one command that makes a population.
+    "engine",
+    "population_format",
+    "spark_master",
+    "java_home",
     # The servers' addresses and who reaches them are those of configs/*.json.
     "kafka_bootstrap_servers",
     "kafka_sasl_mechanism",

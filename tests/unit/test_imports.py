@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "warehouse": {POINTS, "lake", "runtime"},
     "feed": {"simulation", *PLATFORM},
     "calibration": {"simulation", "feed", *PLATFORM},
+    "engines": {"simulation", "feed", *PLATFORM},
     "local": {"simulation", "feed", *PLATFORM},
     "checksum": {"local", *PLATFORM},
     "submission": {"local", *PLATFORM},

@@ -30,6 +30,9 @@ from tests.hospitals import small_hospital
         ("KAFKA_BOOTSTRAP_SERVERS", "kafka:nine", "must be host:port"),
         ("KAFKA_SECURITY_PROTOCOL", "SSL", "'PLAINTEXT' or 'SASL_PLAINTEXT'"),
         ("POSTGRES_PORT", "99999", "less than or equal to 65535"),
+        ("WORKERS", "0", "greater than or equal to 1"),
+        ("ENGINE", "flink", "'local' or 'spark'"),
+        ("SPARK_MASTER", "mesos://there:5050", "must be local[*], local[n], spark://host:port"),
         ("LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
     ],
 )

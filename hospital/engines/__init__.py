@@ -1,0 +1,1 @@
+"""Engines: who makes the blocks of a population, on this machine or on many."""
