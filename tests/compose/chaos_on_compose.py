@@ -8,26 +8,19 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from hospital.checksum.lake import lake_checksum
-from hospital.checksum.warehouse import warehouse_checksum
 from hospital.lake.paths import LakePaths
-from hospital.local.postgres import PostgresAddress
 from hospital.warehouse.connection import connect
-from simulation_configs import ROOT, DatabaseConfig, read_settings
-from tests.compose.conftest import COMMANDS, SMALL, is_installed, stack_of
+from tests.compose import checksums
+from tests.compose.conftest import COMMANDS, is_installed, stack_of
 from tests.compose.stack import OURS, Stack, run, wait_until
-from tests.databases import config_of
 from tests.faults import counts
 
 ROUNDS, SEED = int(os.environ.get("ROUNDS", "20")), int(os.environ.get("CHAOS_SEED", "1"))
@@ -41,26 +34,9 @@ pytestmark = pytest.mark.compose
 
 
 @pytest.fixture(scope="module")
-def undisturbed() -> Iterator[tuple[str, str]]:
+def undisturbed() -> tuple[str, str]:
     """The checksums that a local run prints."""
-    with tempfile.TemporaryDirectory(prefix="hospital-calm-") as folder:
-        place = Path(folder)
-        environment = {
-            **os.environ,
-            **SMALL,
-            **PERIOD,
-            "LOCAL_PATH": str(place / "local"),
-            "SHARED_DATA_PATH": str(place / "lake"),
-            "SETUP_FLAGS_PATH": str(place / "flags"),
-            "KAFKA_JARS_PATH": str(read_settings().jars_path),
-        }
-        for command in ("run", "checksum"):
-            done = subprocess.run(
-                [sys.executable, "-m", "hospital", command],
-                env=environment, cwd=ROOT, capture_output=True, text=True, timeout=900, check=True,
-            )  # fmt: skip
-        lake, warehouse = (line.split()[1] for line in done.stdout.splitlines())
-        yield lake, warehouse
+    return checksums.of_a_local_run(PERIOD)
 
 
 @pytest.fixture
@@ -113,9 +89,7 @@ def test_the_run_is_the_same(stack: Stack, undisturbed: tuple[str, str]) -> None
         seconds=600,
     )
     see_that_nothing_is_lost_or_doubled(stack)
-    lake = lake_checksum(LakePaths(stack.lake), stack.flags).digest
-    with closing(connect(_warehouse(stack), "hospital", application_name="chaos")) as connection:
-        assert (lake, warehouse_checksum(connection).digest) == undisturbed
+    assert checksums.of_the_stack(stack) == undisturbed
 
 
 def see_that_nothing_is_lost_or_doubled(stack: Stack) -> None:
@@ -125,12 +99,6 @@ def see_that_nothing_is_lost_or_doubled(stack: Stack) -> None:
     assert counts.in_kafka(server) == made
     assert counts.sessions_committed(server) == made.sessions
     assert counts.in_stream_files(lake) == made
-    with closing(connect(_warehouse(stack), "hospital", application_name="chaos")) as connection:
+    with closing(connect(checksums.warehouse_of(stack), "hospital", application_name="chaos")) as connection:
         assert counts.in_warehouse(connection) == made
     assert counts.failed_files(lake) == []
-
-
-def _warehouse(stack: Stack) -> DatabaseConfig:
-    return config_of(
-        PostgresAddress("127.0.0.1", stack.postgres_port, "hospital_db", "hospital"), user="hospital"
-    )

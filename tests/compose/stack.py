@@ -94,11 +94,15 @@ class Stack:
         """Take it all down, with its volumes and the images that it built."""
         self.compose("down", "--volumes", "--remove-orphans", "--rmi", "local")
 
-    def container(self, service: str) -> str:
-        """The service's container. Raises AssertionError where there isn't exactly one."""
+    def containers(self, service: str) -> list[str]:
+        """All of the service's containers."""
         labels = {"project": self.project, "service": service}
         filters = [f"--filter=label=com.docker.compose.{name}={value}" for name, value in labels.items()]
-        found = run("docker", "ps", "--all", "--quiet", *filters).split()
+        return run("docker", "ps", "--all", "--quiet", *filters).split()
+
+    def container(self, service: str) -> str:
+        """The service's container. Raises AssertionError where there isn't exactly one."""
+        found = self.containers(service)
         assert len(found) == 1, f"{service}: {len(found)} containers"
         return found[0]
 
