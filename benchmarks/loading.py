@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import psycopg2
@@ -26,10 +27,12 @@ from benchmarks.hospitals import Made
 from benchmarks.measure import Result, one_pair
 from benchmarks.psql import Psql, psql_on
 from hospital.feed.loading import hospital_catalogue
+from hospital.feed.names import TRANSFERS_TOPIC, TRANSPORT_TOPIC
 from hospital.lake.paths import LakePaths
 from hospital.local.postgres import PostgresAddress, PostgresServer
 from hospital.messaging.land import Landing, SessionFile
 from hospital.messaging.wire import Record
+from hospital.runtime.failed_share import FailureLimit
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.warehouse.catalogue import Catalogue, Entry
@@ -98,14 +101,27 @@ class Loading:
             port=address.port,
             database=address.database,
             user=address.user,
+            owner=address.user,
             schemas=("pipeline",),
         )
         heartbeat, shutdown = Heartbeat(folder / "ingestor.json"), Shutdown()
         self.server = Server(
-            database, "", application_name="ingestor", max_seconds=1.0, shutdown=shutdown, heartbeat=heartbeat
+            database,
+            "",
+            owner_password="",
+            application_name="ingestor",
+            max_seconds=1.0,
+            shutdown=shutdown,
+            heartbeat=heartbeat,
         )
         self._ingestor = Ingestor(
-            self._lake, catalogue, self.server, poll_seconds=0.2, shutdown=shutdown, heartbeat=heartbeat
+            self._lake,
+            catalogue,
+            self.server,
+            limit=FailureLimit(0, 1),
+            poll_seconds=0.2,
+            shutdown=shutdown,
+            heartbeat=heartbeat,
         )
         self._ingestor.begin()
 
@@ -192,12 +208,13 @@ def _kinds(folder: Path, made: Made, databases: Databases) -> list[KindToLoad]:
 def landed_files(made: Made) -> list[Path]:
     """The outbox's sessions as the stream processor lands them, below stream/."""
     paths = []
-    for number, outbox in enumerate(sorted(made.lake.outbox.iterdir())):
-        landing = Landing()
-        for offset, line in enumerate(outbox.read_bytes().splitlines()):
+    offsets = count()
+    landing = Landing(made.clock, dict.fromkeys((TRANSFERS_TOPIC, TRANSPORT_TOPIC), 1))
+    for outbox in sorted(made.lake.outbox.iterdir()):
+        for line in outbox.read_bytes().splitlines():
             message = json.loads(line)
             value = json.dumps(message["value"], ensure_ascii=False, separators=(",", ":"))
-            record = Record(message["topic"], number, offset, message["key"].encode(), value.encode())
+            record = Record(message["topic"], 0, next(offsets), message["key"].encode(), value.encode())
             for file in landing.take(record):
                 assert isinstance(file, SessionFile), file
                 path = made.lake.stream / file.name

@@ -78,7 +78,7 @@ def write_table(
                     yield from frame.to_arrow().to_batches()
 
     parts = number_of_parts(hospital.scale.population)
-    schema = session.createDataFrame(table.block(hospital, 0, 1, 1).to_arrow()).schema
+    schema = session.createDataFrame(table.block(hospital, 0, 1).to_arrow()).schema
     written = Observation()
     rows = session.range(0, parts, 1, parts).mapInArrow(rows_of, schema)
     writer = rows.observe(written, count(lit(1)).alias("rows")).write.mode("errorifexists")

@@ -15,7 +15,7 @@ import polars as pl
 from hospital.feed.frames import people_frame, to_frame
 from hospital.simulation.illnesses import illnesses_block
 from hospital.simulation.parameters import Hospital
-from hospital.simulation.people import BLOCK_SIZE, blocks, people_block
+from hospital.simulation.people import BLOCK_SIZE, blocks, demography_block, people_block
 
 BLOCKS_A_PART = 10
 """Half a million people: some tens of MB, whatever the format."""
@@ -23,24 +23,24 @@ BLOCKS_A_PART = 10
 
 @dataclass(frozen=True)
 class PopulationTable:
-    """A table, which is a folder of parts, and how a block of it is made: hospital, block, first, size."""
+    """A table, which is a folder of parts, and how a block of it is made: hospital, block, its people."""
 
     name: str
-    block: Callable[[Hospital, int, int, int], pl.DataFrame]
+    block: Callable[[Hospital, int, int], pl.DataFrame]
 
     def frames(self, hospital: Hospital, part: int) -> Iterator[pl.DataFrame]:
         """The part's rows, a block at a time."""
         first = part * BLOCKS_A_PART
-        for block in islice(blocks(hospital.scale.population), first, first + BLOCKS_A_PART):
-            yield self.block(hospital, *block)
+        for block, _, size in islice(blocks(hospital.scale.population), first, first + BLOCKS_A_PART):
+            yield self.block(hospital, block, size)
 
 
-def _people(hospital: Hospital, block: int, first: int, size: int) -> pl.DataFrame:
-    return people_frame(people_block(hospital, block, first, size))
+def _people(hospital: Hospital, block: int, size: int) -> pl.DataFrame:
+    return people_frame(people_block(hospital, demography_block(hospital, block, size), block))
 
 
-def _illnesses(hospital: Hospital, block: int, first: int, size: int) -> pl.DataFrame:
-    return to_frame(illnesses_block(hospital, block, first, size))
+def _illnesses(hospital: Hospital, block: int, size: int) -> pl.DataFrame:
+    return to_frame(illnesses_block(hospital, demography_block(hospital, block, size), block))
 
 
 TABLES = (

@@ -48,7 +48,7 @@ class World:
         return self._roster_and_doctors(month)[0]
 
     def _roster_and_doctors(self, month: date) -> tuple[Roster, Roster]:
-        """The month's roster, and the doctors' part of it; the last few are kept. Two threads may ask at once."""
+        """The roster and the doctors' part of it; the last few are kept. Two threads may ask at once."""
         kept = self._rosters
         if month in kept:
             return kept[month]

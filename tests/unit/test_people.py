@@ -23,9 +23,9 @@ def test_a_larger_population_begins_with_the_smaller_one() -> None:
     """Blocks don't depend on each other: the first block's people are the same in a larger population."""
     small, large = small_hospital(population=BLOCK_SIZE), small_hospital(population=3 * BLOCK_SIZE)
     one = people_frame(people_block(small, demography(small), 0))
-    other = people_frame(people_block(large, demography(large), 0))
+    other = people_frame(people_block(large, demography(large).block(0), 0))
     assert one.equals(other)
-    third = people_frame(people_block(large, demography(large), 2))
+    third = people_frame(people_block(large, demography(large).block(2), 2))
     assert not third.drop("person_id").equals(one.drop("person_id"))
 
 
@@ -34,10 +34,10 @@ def test_the_simulation_knows_the_people_on_file() -> None:
     hospital = small_hospital(population=BLOCK_SIZE + 500)
     known = demography(hospital)
     numbers = [block for block, _, _ in blocks(hospital.scale.population)]
-    on_file = pl.concat([people_frame(people_block(hospital, known, block)) for block in numbers])
+    on_file = pl.concat([people_frame(people_block(hospital, known.block(block), block)) for block in numbers])
     assert on_file["birth_date"].to_numpy().astype("M8[D]").tolist() == known.birth.tolist()
     assert (on_file["sex"].to_numpy() == np.array(["F", "M"])[known.sex]).all()
-    ill = pl.concat([to_frame(illnesses_block(hospital, known, block)) for block in numbers])
+    ill = pl.concat([to_frame(illnesses_block(hospital, known.block(block), block)) for block in numbers])
     counts = np.bincount(ill["person_id"].to_numpy() - 1, minlength=hospital.scale.population)
     assert (counts == np.bitwise_count(illness_bits(hospital, known))).all()
     assert not ill.select("person_id", "icd10_code").is_duplicated().any()
