@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import polars as pl
@@ -118,10 +118,11 @@ def kill_a_python_worker(pid: int) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         for child in psutil.Process(pid).children(recursive=True):
-            parent = child.parent()
-            if parent and all("pyspark.daemon" in " ".join(one.cmdline()) for one in (child, parent)):
-                child.kill()
-                return
+            with suppress(psutil.Error):  # one that has just ended
+                parent = child.parent()
+                if parent and all("pyspark.daemon" in " ".join(one.cmdline()) for one in (child, parent)):
+                    child.kill()
+                    return
         time.sleep(0.05)
     pytest.fail("Spark started no worker")
 

@@ -34,7 +34,8 @@ def test_the_simulation_knows_the_people_on_file() -> None:
     hospital = small_hospital(population=BLOCK_SIZE + 500)
     known = demography(hospital)
     numbers = [block for block, _, _ in blocks(hospital.scale.population)]
-    on_file = pl.concat([people_frame(people_block(hospital, known.block(block), block)) for block in numbers])
+    tables = [people_block(hospital, known.block(block), block) for block in numbers]
+    on_file = pl.concat(list(map(people_frame, tables)))
     assert on_file["birth_date"].to_numpy().astype("M8[D]").tolist() == known.birth.tolist()
     assert (on_file["sex"].to_numpy() == np.array(["F", "M"])[known.sex]).all()
     ill = pl.concat([to_frame(illnesses_block(hospital, known.block(block), block)) for block in numbers])
