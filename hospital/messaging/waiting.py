@@ -16,7 +16,7 @@ from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.waiting import StopRequested, until_available
 
 CONNECT_SECONDS = 3.0
-ATTEMPT_SECONDS = 120.0
+ATTEMPT_SECONDS = 60.0
 STOP_SECONDS = 3.0
 """How long a stop waits for the step in hand; what is cut off by it is not committed, and done again."""
 LOOK_SECONDS = 0.25

@@ -23,7 +23,7 @@ from simulation_configs import ROOT, DatabaseConfig
 from tests.databases import config_of
 from tests.faults.site import Site
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 240.0
 STOP_SECONDS = 15.0
 POLL_SECONDS = 0.05
 

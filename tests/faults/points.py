@@ -98,7 +98,8 @@ ALL = (*OF_FILES, *OF_THE_SCHEDULER, *OF_THE_PRODUCER, *OF_THE_STREAM_PROCESSOR,
 
 ELSEWHERE = {
     "tick.answered": "test_ticks.py",
-    "refuse.told": "test_refusals.py",
-    "refuse.moved": "test_refusals.py",
+    **dict.fromkeys(("refuse.kept", "refuse.told", "refuse.moved"), "test_bad_on_the_way.py"),
+    **dict.fromkeys(("dead_letter.sent", "dead_letter.kept"), "test_bad_on_the_way.py"),
+    **dict.fromkeys(("retry.moved", "retry.forgotten"), "integration/test_retry.py"),
 }
 """Steps that an undisturbed run doesn't come to, and the tests that kill the process there."""
