@@ -26,6 +26,7 @@ console = Console()
 
 FORMAT = typer.Option("--format", help="How to print it.")
 POPULATION_FOLDER = "A new or empty folder; with ENGINE=spark also a URL that Spark writes to."
+FOLDER = Annotated[Path, typer.Argument(metavar="DIR", help="The backup's folder.")]
 PLAIN_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -191,6 +192,22 @@ def population(folder: Annotated[str, typer.Argument(metavar="DIR", help=POPULAT
     from hospital.engines.population import make_population
 
     _finish(lambda settings: make_population(settings, folder, console))
+
+
+@app.command()
+def backup(folder: FOLDER) -> None:
+    """Back up lake, warehouse and offsets into a new folder, whether a run is on or not."""
+    from hospital.backup.command import backup as take
+
+    _finish(lambda settings: take(settings, folder, console))
+
+
+@app.command()
+def restore(folder: FOLDER) -> None:
+    """Put a backup back into an empty place, from where the run then goes on."""
+    from hospital.backup.command import restore as put_back
+
+    _finish(lambda settings: put_back(settings, folder, console))
 
 
 def _finish(command: Callable[[Settings], int | None]) -> None:

@@ -72,6 +72,23 @@ class LakePaths:
         """How each service is, for whoever asks from another container. A report: no data is in it."""
         return self.root / ".heartbeats"
 
+    @property
+    def restoring(self) -> Path:
+        """There from the beginning of a restore to its end."""
+        return self.root / ".restoring"
+
+    def arrival(self, name: str) -> Path:
+        """Where a file of that name came from when it is in processed: JSON is landed, all else is made."""
+        return self.stream if name.endswith(".json") else self.batch
+
+    def refuse_half_restored(self) -> None:
+        """Raises OSError where a restore has begun and not ended: nobody else may work there meanwhile."""
+        if self.restoring.exists():
+            raise OSError(
+                f"{self.root} is being restored, or was and it was cut off: wait for its end, "
+                f"or run `python -m hospital restore` again"
+            )
+
     def make_folders(self) -> None:
         """Make what is missing. Any service may be the first one up. Raises OSError."""
         folders = (self.batch, self.outbox, self.stream, self.processed, self.failed, self.dead_letters)

@@ -41,6 +41,7 @@ def _made_by_a_run(places: Places) -> Iterator[Path]:
         lake.run,
         lake.checkpoint,
         lake.scheduler_lock,
+        lake.restoring,
         *(places.flags / step for step in SETUP_STEPS),
     ]
     made = [

@@ -43,6 +43,10 @@ def run(settings: Settings, console: Console) -> int:
     places = Places.of(settings)
     shutdown = Shutdown.on_signals()
     with places.locked():  # step 1
+        try:
+            places.lake.refuse_half_restored()
+        except OSError as error:
+            raise LocalError(str(error)) from None
         hospital = read_hospital(settings)
         if places.lake.run.exists():
             start_or_go_on(places.lake.run, hospital)

@@ -7,6 +7,7 @@ that is read grows until there is a marker in it, or the partition has no more.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
@@ -23,7 +24,6 @@ from hospital.messaging.wire import Record, WireError, read_record
 FIRST_TAIL = 256
 TAIL_GROWTH = 8
 READ_TIMEOUT_SECONDS = 30.0
-COMMITTED_TIMEOUT_MS = 15_000
 
 
 def last_session_ends(access: KafkaAccess, partitions: Mapping[str, int]) -> dict[str, SessionEnd | None]:
@@ -31,10 +31,14 @@ def last_session_ends(access: KafkaAccess, partitions: Mapping[str, int]) -> dic
 
     Raises KafkaError.
     """
-    with closing(_reader(access)) as consumer:
+    with closing(open_reader(access)) as consumer:
         return {
             topic: max(
-                (end for partition in range(count) for end in _last_end(consumer, topic, partition)),
+                (
+                    end
+                    for partition in range(count)
+                    for _, end in last_end(consumer, TopicPartition(topic, partition))
+                ),
                 key=lambda end: end.session_number,
                 default=None,
             )
@@ -42,22 +46,9 @@ def last_session_ends(access: KafkaAccess, partitions: Mapping[str, int]) -> dic
         }
 
 
-def sessions_landed(access: KafkaAccess, group: str, partitions: Mapping[str, int]) -> dict[str, int]:
-    """For each topic, given with its number of partitions, how many sessions the group has landed.
-
-    A landed session's number is committed with the offset after it, and a topic's sessions go to its
-    partitions in turn. Raises KafkaError.
-    """
-    with closing(_reader(access, group_id=group)) as consumer:
-        return {
-            topic: sum(_landed(consumer, topic, partition, count) for partition in range(count))
-            for topic, count in partitions.items()
-        }
-
-
 def present_topics(access: KafkaAccess) -> set[str]:
     """The topics that there are. Raises KafkaError."""
-    with closing(_reader(access)) as consumer:
+    with closing(open_reader(access)) as consumer:
         return set(consumer.topics())
 
 
@@ -75,7 +66,8 @@ def session_after(ends: Mapping[str, SessionEnd | None]) -> int:
     return min(numbers.values()) + 1
 
 
-def _reader(access: KafkaAccess, **options: Any) -> KafkaConsumer:
+def open_reader(access: KafkaAccess, **options: Any) -> KafkaConsumer:
+    """A reader of what is committed, which joins no group, whatever it asks of one. Raises KafkaError."""
     return KafkaConsumer(
         **access.client_options(),
         isolation_level="read_committed",
@@ -88,27 +80,21 @@ def _reader(access: KafkaAccess, **options: Any) -> KafkaConsumer:
     )
 
 
-def _landed(consumer: KafkaConsumer, topic: str, partition: int, partitions: int) -> int:
-    """How many of the sessions 1, 2, 3 … that go to the partition are landed."""
-    found = consumer.committed(
-        TopicPartition(topic, partition), metadata=True, timeout_ms=COMMITTED_TIMEOUT_MS
-    )
-    if found is None or not found.metadata.isdecimal():
-        return 0
-    first = partition or partitions
-    return max(0, int(found.metadata) - first + partitions) // partitions
+def last_end(
+    consumer: KafkaConsumer, where: TopicPartition, at_most: int = sys.maxsize
+) -> Iterator[tuple[int, SessionEnd]]:
+    """The partition's last marker of a session with that number at most, and its offset; or nothing.
 
-
-def _last_end(consumer: KafkaConsumer, topic: str, partition: int) -> Iterator[SessionEnd]:
-    """The partition's last marker, or nothing."""
-    where = TopicPartition(topic, partition)
+    Raises KafkaError.
+    """
     consumer.assign([where])
     begin = consumer.beginning_offsets([where])[where]
     end = consumer.end_offsets([where])[where]
     tail = FIRST_TAIL
     while begin < end:
         start = max(begin, end - tail)
-        found = list(_ends_between(consumer, where, start, end))
+        ends = _ends_between(consumer, where, start, end)
+        found = [(offset, end) for offset, end in ends if end.session_number <= at_most]
         if found:
             yield found[-1]
             return
@@ -119,7 +105,7 @@ def _last_end(consumer: KafkaConsumer, topic: str, partition: int) -> Iterator[S
 
 def _ends_between(
     consumer: KafkaConsumer, where: TopicPartition, start: int, end: int
-) -> Iterator[SessionEnd]:
+) -> Iterator[tuple[int, SessionEnd]]:
     consumer.seek(where, start)
     deadline = time.monotonic() + READ_TIMEOUT_SECONDS
     while consumer.position(where) < end:
@@ -131,4 +117,4 @@ def _ends_between(
             with suppress(WireError):
                 what = read_record(Record(where.topic, where.partition, read.offset, read.key, read.value))
                 if isinstance(what, SessionEnd) and read.offset < end:
-                    yield what
+                    yield read.offset, what

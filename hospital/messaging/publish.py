@@ -73,13 +73,17 @@ class Publisher:
     shutdown: Shutdown
     heartbeat: Heartbeat
 
-    def run(self) -> None:
-        """Publish until a stop is requested. Raises MessagingError."""
+    def run(self, last: int | None = None) -> None:
+        """Publish until a stop is requested or, where `last` is given, Kafka holds that session.
+
+        `last` is a session's number. Raises MessagingError.
+        """
         with suppress(StopRequested):
-            while not self.shutdown.requested:
+            done = False
+            while not (done or self.shutdown.requested):
                 try:
                     with self._taken_over() as (producer, ends):
-                        self._publish_from(producer, ends)
+                        done = self._publish_from(producer, ends, last)
                 except ProducerFencedError:
                     raise FencedError(
                         f"another producer with the id {self.policy.transactional_id} has taken over: "
@@ -117,8 +121,13 @@ class Publisher:
         finally:
             _drop(producer)
 
-    def _publish_from(self, producer: KafkaProducer, ends: dict[str, SessionEnd | None]) -> None:
-        """Steps 3 to 7, again and again. Raises KafkaError, MessagingError, StopRequested."""
+    def _publish_from(
+        self, producer: KafkaProducer, ends: dict[str, SessionEnd | None], last: int | None
+    ) -> bool:
+        """Steps 3 to 7, again and again; whether the last session is in Kafka.
+
+        Raises KafkaError, MessagingError, StopRequested.
+        """
         number = session_after(ends)
         if number > 1:
             log.info("Kafka holds %d of %d sessions", number - 1, self.clock.sessions)
@@ -128,6 +137,8 @@ class Publisher:
                 f"set the SIM_END_DATE that it was filled with, or start again with an empty Kafka"
             )
         while not self.shutdown.requested:
+            if last is not None and number > last:
+                return True
             sessions = waiting_sessions(self.outbox, self.clock, number, self.policy.sessions_per_transaction)
             if not sessions:
                 self._idle(number)
@@ -137,6 +148,7 @@ class Publisher:
                 ends.update(held.ends)
             self._publish(producer, sessions)
             number += len(sessions)
+        return False
 
     def _idle(self, number: int) -> None:
         if number > self.clock.sessions:

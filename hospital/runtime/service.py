@@ -42,6 +42,7 @@ def run_service(
         settings = read_settings()
         logs.configure(settings.log_level, settings.log_format, name)
         lake = LakePaths(settings.shared_data_path)
+        lake.refuse_half_restored()
         lake.make_folders()
         service = Service(
             settings=settings,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kafka.errors import KafkaError
 
 from hospital.messaging.access import KafkaAccess
-from hospital.messaging.progress import last_session_ends, present_topics, sessions_landed
+from hospital.messaging.landed import sessions_landed
+from hospital.messaging.progress import last_session_ends, present_topics
 from hospital.messaging.waiting import reach_one_of
 from hospital.status.asking import AwayError
 

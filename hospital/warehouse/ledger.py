@@ -40,6 +40,12 @@ def loaded_names(connection: Connection) -> set[str]:
         return {path for (path,) in cursor}
 
 
+def loaded_hashes(cursor: Cursor) -> dict[str, str]:
+    """The SHA-256 of each file that is in the warehouse, by its name."""
+    cursor.execute(read_sql("ledger/hashes"))
+    return dict(cursor.fetchall())
+
+
 def which_are_loaded(connection: Connection, paths: Collection[str]) -> set[str]:
     """Those of the names that are in the warehouse."""
     with connection, connection.cursor() as cursor:

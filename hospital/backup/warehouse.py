@@ -1,0 +1,123 @@
+"""The warehouse: every table to a file of COPY's text, and back.
+
+How the schema is made is no part of a backup: it is the program's. A backup knows which of the schema's
+files were applied; a restore applies these and no later one, copies the rows, and leaves later files to
+the ingestor, which applies them to the restored warehouse as to any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from psycopg2 import sql
+
+from hospital.backup.copying import CHUNK_BYTES, HashedOutput
+from hospital.backup.manifest import KeptTable, Manifest, table_place
+from hospital.lake.atomic import whole_file
+from hospital.local.errors import LocalError
+from hospital.warehouse.connection import Connection, Cursor
+from hospital.warehouse.ledger import loaded_hashes
+from hospital.warehouse.schema import applied_versions, apply_versions, known_versions
+
+VERSIONS_TABLE = "pipeline.schema_versions"
+"""Written as the schema is applied, not copied."""
+
+_TABLES = (Path(__file__).parent / "sql" / "tables.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class DumpedWarehouse:
+    """What was in one snapshot of a warehouse. All is empty where the schema was not made yet."""
+
+    schema_versions: tuple[str, ...] = ()
+    tables: dict[str, KeptTable] = field(default_factory=dict)
+    """By ``schema.table``, each after those that it refers to."""
+    ledger: dict[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file that is loaded, by its name."""
+
+
+def dump_warehouse(connection: Connection, schemas: Collection[str], folder: Path) -> DumpedWarehouse:
+    """Copy every table of these schemas to a file below the folder. Raises psycopg2.Error, OSError."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT to_regclass(%s) IS NULL", (VERSIONS_TABLE,))
+        if cursor.fetchone() == (True,):
+            return DumpedWarehouse()
+        (folder / table_place("")).parent.mkdir(parents=True, exist_ok=True)
+        cursor.execute(_TABLES, {"schemas": list(schemas)})
+        columns, refers_to = {}, {}
+        for table, names, others in cursor.fetchall():
+            if table != VERSIONS_TABLE:
+                columns[table], refers_to[table] = names, others
+        tables = {
+            table: _dump(cursor, table, columns[table], folder / table_place(table))
+            for table in TopologicalSorter(refers_to).static_order()
+        }
+        return DumpedWarehouse(tuple(sorted(applied_versions(cursor))), tables, loaded_hashes(cursor))
+
+
+def load_warehouse(connection: Connection, manifest: Manifest, folder: Path) -> None:
+    """Make the schema as it was, and copy every table into it: all of it or nothing.
+
+    Raises psycopg2.Error, OSError.
+    """
+    if not manifest.schema_versions:
+        return
+    with connection, connection.cursor() as cursor:
+        # What is copied into a table that this transaction has made needs no log, where the server allows it.
+        apply_versions(cursor, manifest.schema_versions)
+        for table, kept in manifest.tables.items():
+            _load(cursor, table, kept.columns, folder / table_place(table))
+        cursor.execute("ANALYZE")
+
+
+def database_bytes(connection: Connection) -> int:
+    """What the database takes on the server's disk. Raises psycopg2.Error."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        (size,) = cursor.fetchone() or (0,)
+        return int(size)
+
+
+def refuse_unknown_versions(manifest: Manifest, folder: Path) -> None:
+    """Raises LocalError where the backup is of a schema that this program does not know."""
+    for version in sorted(set(manifest.schema_versions) - set(known_versions())):
+        raise LocalError(
+            f"{folder}: its warehouse has the schema {version}, which this version of the program "
+            f"does not know; restore it with the version that made it, or a later one"
+        )
+
+
+def tables_in(connection: Connection, schemas: Collection[str]) -> list[str]:
+    """The names of all tables of these schemas. Raises psycopg2.Error."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(_TABLES, {"schemas": list(schemas)})
+        return [table for table, _, _ in cursor.fetchall()]
+
+
+def _dump(cursor: Cursor, table: str, columns: Collection[str], path: Path) -> KeptTable:
+    with whole_file(path) as file:
+        output = HashedOutput(file)
+        cursor.copy_expert(_copy(table, columns, "TO STDOUT"), output)
+    return KeptTable(**output.kept.model_dump(), columns=tuple(columns), rows=output.lines)
+
+
+def _load(cursor: Cursor, table: str, columns: Collection[str], path: Path) -> None:
+    """Copy the rows, and no more: what a load's triggers made of them is among the other tables' rows."""
+    alter = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
+    name = sql.Identifier(*table.split("."))
+    cursor.execute(alter.format(name, sql.SQL("DISABLE")))
+    with path.open("rb") as file:
+        cursor.copy_expert(_copy(table, columns, "FROM STDIN"), file, size=CHUNK_BYTES)
+    cursor.execute(alter.format(name, sql.SQL("ENABLE")))
+
+
+def _copy(table: str, columns: Collection[str], direction: str) -> sql.Composed:
+    return sql.SQL("COPY {} ({}) {}").format(
+        sql.Identifier(*table.split(".")),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(direction),
+    )

@@ -1,0 +1,1 @@
+SELECT path, sha256 FROM pipeline.ledger;
