@@ -60,27 +60,14 @@ class Pipeline:
         self.lake = LakePaths(self.folder / "lake")
         self.flags = self.folder / "flags"
         self.runtime = self.folder / "run"
+        self.command_runtime = self.folder / "run of a command"
         self.lake.make_folders()
 
     def start(self, service: str, *, name: str = "", **more: str) -> None:
         """Start a service; `name` tells a second one of its kind apart, with a runtime folder of its own."""
         name = name or service
         runtime = self.runtime if name == service else self.runtime / name
-        environment = {
-            **os.environ,
-            **BEHAVIOUR,
-            **self.settings,
-            "KAFKA_BOOTSTRAP_SERVERS": self.site.bootstrap_server,
-            "POSTGRES_HOST": "127.0.0.1",
-            "POSTGRES_PORT": str(self.site.postgres_gate.port),
-            "SHARED_DATA_PATH": str(self.lake.root),
-            "SETUP_FLAGS_PATH": str(self.flags),
-            "RUNTIME_PATH": str(runtime),
-            "PYTHONPATH": str(ROOT),
-            "SERVICE": service,
-            **more,
-        }
-        self._environments[name] = environment
+        self._environments[name] = self._environment(RUNTIME_PATH=str(runtime), SERVICE=service, **more)
         self._spawn(name)
 
     def start_all(self, but: str | None = None, **more: str) -> None:
@@ -88,6 +75,18 @@ class Pipeline:
         for service in SERVICES:
             if service != but:
                 self.start(service, **more)
+
+    def hospital(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run ``python -m hospital`` to its end, with a runtime folder of its own."""
+        return subprocess.run(
+            [sys.executable, "-m", "hospital", *arguments],
+            env=self._environment(RUNTIME_PATH=str(self.command_runtime), **more),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
 
     def process(self, name: str) -> subprocess.Popen[bytes]:
         """The service's process."""
@@ -168,6 +167,20 @@ class Pipeline:
     def warehouse(self) -> DatabaseConfig:
         """The warehouse for its administrator, not through the gate."""
         return config_of(self.site.warehouse, user=self.site.warehouse.user)
+
+    def _environment(self, **more: str) -> dict[str, str]:
+        return {
+            **os.environ,
+            **BEHAVIOUR,
+            **self.settings,
+            "KAFKA_BOOTSTRAP_SERVERS": self.site.bootstrap_server,
+            "POSTGRES_HOST": "127.0.0.1",
+            "POSTGRES_PORT": str(self.site.postgres_gate.port),
+            "SHARED_DATA_PATH": str(self.lake.root),
+            "SETUP_FLAGS_PATH": str(self.flags),
+            "PYTHONPATH": str(ROOT),
+            **more,
+        }
 
     def _heartbeat(self, name: str) -> Path:
         environment = self._environments.get(name, {})

@@ -96,10 +96,14 @@ OF_THE_INGESTOR = tuple(
 )
 ALL = (*OF_FILES, *OF_THE_SCHEDULER, *OF_THE_PRODUCER, *OF_THE_STREAM_PROCESSOR, *OF_THE_INGESTOR)
 
+BACKUP_STEPS = ("warehouse", "landed", "clock", "listed", "files", "whole")
+RESTORE_STEPS = ("marked", "lake", "warehouse", "published", "committed", "ended")
 ELSEWHERE = {
     "tick.answered": "test_ticks.py",
     **dict.fromkeys(("refuse.kept", "refuse.told", "refuse.moved"), "test_bad_on_the_way.py"),
     **dict.fromkeys(("dead_letter.sent", "dead_letter.kept"), "test_bad_on_the_way.py"),
     **dict.fromkeys(("retry.moved", "retry.forgotten"), "integration/test_retry.py"),
+    **{f"backup.{step}": "test_backup.py" for step in BACKUP_STEPS},
+    **{f"restore.{step}": "test_restore.py" for step in RESTORE_STEPS},
 }
 """Steps that an undisturbed run doesn't come to, and the tests that kill the process there."""
