@@ -19,6 +19,7 @@ the commit leaves a transaction that 1 aborts; one after it is seen in 2.
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -73,10 +74,10 @@ class Publisher:
     shutdown: Shutdown
     heartbeat: Heartbeat
 
-    def run(self, last: int | None = None) -> None:
-        """Publish until a stop is requested or, where `last` is given, Kafka holds that session.
+    def run(self, last: int = sys.maxsize) -> None:
+        """Publish until a stop is requested, or the session of the number `last` is in Kafka.
 
-        `last` is a session's number. Raises MessagingError.
+        Raises MessagingError.
         """
         with suppress(StopRequested):
             done = False
@@ -121,9 +122,7 @@ class Publisher:
         finally:
             _drop(producer)
 
-    def _publish_from(
-        self, producer: KafkaProducer, ends: dict[str, SessionEnd | None], last: int | None
-    ) -> bool:
+    def _publish_from(self, producer: KafkaProducer, ends: dict[str, SessionEnd | None], last: int) -> bool:
         """Steps 3 to 7, again and again; whether the last session is in Kafka.
 
         Raises KafkaError, MessagingError, StopRequested.
@@ -136,10 +135,9 @@ class Publisher:
                 f"Kafka holds {number - 1} sessions and the period has {self.clock.sessions}: "
                 f"set the SIM_END_DATE that it was filled with, or start again with an empty Kafka"
             )
-        while not self.shutdown.requested:
-            if last is not None and number > last:
-                return True
-            sessions = waiting_sessions(self.outbox, self.clock, number, self.policy.sessions_per_transaction)
+        while number <= last and not self.shutdown.requested:
+            limit = min(self.policy.sessions_per_transaction, last - number + 1)
+            sessions = waiting_sessions(self.outbox, self.clock, number, limit)
             if not sessions:
                 self._idle(number)
                 continue
@@ -148,7 +146,7 @@ class Publisher:
                 ends.update(held.ends)
             self._publish(producer, sessions)
             number += len(sessions)
-        return False
+        return number > last
 
     def _idle(self, number: int) -> None:
         if number > self.clock.sessions:
