@@ -14,7 +14,7 @@ FIND_PYTHON = for python in python3.11 python3.12 python3.13 python3.14 python3;
 ROUNDS ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help run status report reset servers psql check-data calibration submission queries test test-faults chaos \
+.PHONY: backup restore help run status report reset servers psql check-data calibration submission queries test test-faults chaos \
 	chaos-compose test-compose bench bench-check lint format pins tree clean
 
 help: ## List what make can do
@@ -46,6 +46,12 @@ submission: $(VENV)/ready-to-run ## Check what is handed in against the brief, a
 
 queries: $(VENV)/ready-to-run ## Ask a full run's warehouse docs/queries.md and write the answers into it
 	@$(PYTHON) -m scripts.answer_queries
+
+backup: $(VENV)/ready-to-run ## Back up the run, whether it is on or not: DIR=/somewhere/new
+	@$(PYTHON) -m hospital backup '$(DIR)'
+
+restore: $(VENV)/ready-to-run ## Put a backup back into an empty place: DIR=/somewhere/new
+	@$(PYTHON) -m hospital restore '$(DIR)'
 
 psql: $(VENV)/ready-to-run ## Open the local warehouse with psql; ARGS='-c "SELECT 1"' is passed on
 	@$(PYTHON) -m hospital psql $(ARGS)

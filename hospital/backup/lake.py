@@ -15,7 +15,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,12 +64,14 @@ def copy_clock(lake: LakePaths, flags: Path, target: Path) -> dict[str, Kept]:
     return files
 
 
-def copy_files(lake: LakePaths, ledger: Mapping[str, str], target: Path) -> dict[str, Kept]:
+def copy_files(
+    lake: LakePaths, ledger: Mapping[str, str], came_from: Callable[[str], str], target: Path
+) -> dict[str, Kept]:
     """Copy every file of the lake's folders; `ledger` gives the SHA-256 of each that is loaded.
 
-    Raises OSError.
+    `came_from` names the folder from which a file of a given name goes to the warehouse. Raises OSError.
     """
-    copier = _Copier(lake, ledger, LakePaths(target / LAKE))
+    copier = _Copier(lake, ledger, came_from, LakePaths(target / LAKE))
     copier.there.make_folders()
     places: dict[str, list[Path]] = defaultdict(list)
     for folder in folders(lake):  # 1
@@ -84,36 +86,38 @@ def copy_files(lake: LakePaths, ledger: Mapping[str, str], target: Path) -> dict
 class _Copier:
     lake: LakePaths
     ledger: Mapping[str, str]
+    came_from: Callable[[str], str]
     there: LakePaths
 
     def copy(self, places: Sequence[Path]) -> dict[Path, Kept]:
         """Copy a file from each place in which it was listed; what was made of it. Raises OSError."""
-        return dict(map(self._copy, places))
+        return dict(self._copy(place, *found) for place in places if (found := self._open(place)) is not None)
 
-    def _copy(self, place: Path) -> tuple[Path, Kept]:
-        source, folder = self._open(place)
+    def _copy(self, place: Path, source: BinaryIO, folder: Path) -> tuple[Path, Kept]:
         as_found = self.there.root / folder.name / place.name
         with source:
             if folder not in (self.lake.batch, self.lake.stream, self.lake.processed):
                 return as_found, copy_whole(source, as_found)
             if place.name not in self.ledger:
-                arrived = self.there.arrival(place.name) / place.name
-                target = arrived if folder == self.lake.processed else as_found
-                return target, copy_whole(source, target)
+                if folder == self.lake.processed:
+                    as_found = self.there.root / self.came_from(place.name) / place.name
+                return as_found, copy_whole(source, as_found)
             loaded = self.there.processed / place.name
             kept = copy_whole(source, loaded)
         if kept.sha256 != self.ledger[place.name] and folder != self.lake.processed:
             return loaded.rename(as_found), kept  # the ingestor will refuse it
         return loaded, kept
 
-    def _open(self, place: Path) -> tuple[BinaryIO, Path]:
+    def _open(self, place: Path) -> tuple[BinaryIO, Path] | None:
         """The file, open, and the folder in which it was found. Raises FileNotFoundError."""
         lake = self.lake
-        # Files that failed are corrected by people, and put back to where they came from.
+        # A file that failed is mended, and goes back to where it came from.
         ways = (lake.batch, lake.stream, lake.failed, lake.processed)
         for folder in (place.parent, *(ways if place.parent in ways else ())):
             with suppress(FileNotFoundError):
                 return (folder / place.name).open("rb"), folder
+        if place.parent in (lake.failed, lake.dead_letters):
+            return None  # what is mended loses its reason, and people clear up
         raise FileNotFoundError(
             errno.ENOENT, "is gone while it was backed up; take the backup again", str(place)
         )

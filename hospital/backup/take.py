@@ -20,12 +20,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from hospital.backup.lake import copy_clock, copy_files, names_in
-from hospital.backup.manifest import FORMAT, Kept, Manifest, write_manifest
+from hospital.backup.manifest import FORMAT, Kept, Manifest, clock_of, write_manifest
 from hospital.backup.refusals import (
     refuse_a_gap,
     refuse_a_lack_of_room,
@@ -37,6 +38,7 @@ from hospital.backup.servers import Found, open_servers
 from hospital.backup.warehouse import DumpedWarehouse, database_bytes, dump_warehouse
 from hospital.backup.wording import told
 from hospital.failpoints import reached
+from hospital.feed.loading import hospital_catalogue
 from hospital.lake.paths import LakePaths
 from hospital.local.errors import LocalError
 from hospital.local.places import Places
@@ -67,7 +69,7 @@ def take_backup(settings: Settings, folder: Path, say: Say) -> Manifest:
         partitions = {name: topic.partitions for name, topic in settings.kafka.topics.items()}
         landed = last_landed(found.kafka, GROUP, partitions)  # 3
         reached("backup.landed")
-    files = _copy_lake(places, warehouse, folder, say)  # 4 and 5
+    files = _copy_lake(places, warehouse, came_from(run), folder, say)  # 4 and 5
     refuse_a_loss(lake, warehouse, files)  # 6
     refuse_a_gap(lake, run, landed, files)
     manifest = Manifest(
@@ -99,11 +101,24 @@ def _copy_warehouse(
     return warehouse
 
 
-def _copy_lake(places: Places, warehouse: DumpedWarehouse, folder: Path, say: Say) -> dict[str, Kept]:
+def came_from(run: Mapping[str, Any]) -> Callable[[str], str]:
+    """From which folder a file of a given name goes to the warehouse, in the run of that record."""
+    catalogue = hospital_catalogue(clock_of(run))
+
+    def folder(name: str) -> str:
+        entry = catalogue.find(name)
+        return entry.kind.folder if entry else "batch"  # where the ingestor refuses it
+
+    return folder
+
+
+def _copy_lake(
+    places: Places, warehouse: DumpedWarehouse, folder_of: Callable[[str], str], folder: Path, say: Say
+) -> dict[str, Kept]:
     began = time.monotonic()
     files = copy_clock(places.lake, places.flags, folder)
     reached("backup.clock")
-    files |= copy_files(places.lake, warehouse.ledger, folder)
+    files |= copy_files(places.lake, warehouse.ledger, folder_of, folder)
     reached("backup.files")
     say(told("lake", len(files), "files", (kept.bytes for kept in files.values()), began))
     return files

@@ -77,10 +77,6 @@ class LakePaths:
         """There from the beginning of a restore to its end."""
         return self.root / ".restoring"
 
-    def arrival(self, name: str) -> Path:
-        """Where a file of that name came from when it is in processed: JSON is landed, all else is made."""
-        return self.stream if name.endswith(".json") else self.batch
-
     def refuse_half_restored(self) -> None:
         """Raises OSError where a restore has begun and not ended: nobody else may work there meanwhile."""
         if self.restoring.exists():

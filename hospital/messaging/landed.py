@@ -1,8 +1,8 @@
 """How far a group has landed each partition: read, and set again in a Kafka that was filled anew.
 
-Beside each offset that the group commits stands the number of the session that ends before it (consume.py).
-The offset belongs to that one Kafka, for the marks with which it ends transactions take offsets too. The
-number is true of any Kafka that the same outbox was published to.
+Beside each offset that the group commits stands the number of the last session that ends before it
+(consume.py). The offset belongs to that one Kafka, for the marks with which it ends transactions take offsets
+too. The number is true of any Kafka that the same outbox was published to.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from kafka.errors import CommitFailedError
 
 from hospital.messaging.access import KafkaAccess
 from hospital.messaging.errors import MessagingError
+from hospital.messaging.group import committed
 from hospital.messaging.progress import last_end, open_reader
 
 TIMEOUT_MS = 30_000
@@ -33,7 +34,9 @@ def last_landed(access: KafkaAccess, group: str, partitions: Mapping[str, int]) 
         present = consumer.topics()
         return {
             topic: tuple(
-                _number(consumer, TopicPartition(topic, partition)) if topic in present else 0
+                found.session
+                if topic in present and (found := committed(consumer, (topic, partition)))
+                else 0
                 for partition in range(count)
             )
             for topic, count in partitions.items()
@@ -82,11 +85,6 @@ def filled_topics(access: KafkaAccess, topics: Iterable[str]) -> list[str]:
 def _written_to(consumer: KafkaConsumer, topic: str) -> bool:
     places = [TopicPartition(topic, partition) for partition in consumer.partitions_for_topic(topic)]
     return any(consumer.end_offsets(places, timeout_ms=TIMEOUT_MS).values())
-
-
-def _number(consumer: KafkaConsumer, where: TopicPartition) -> int:
-    found = consumer.committed(where, metadata=True, timeout_ms=TIMEOUT_MS)
-    return int(found.metadata) if found is not None and found.metadata.isdecimal() else 0
 
 
 def _offset_after(consumer: KafkaConsumer, where: TopicPartition, number: int) -> int:

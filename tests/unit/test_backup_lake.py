@@ -11,6 +11,7 @@ import pytest
 
 from hospital.backup.lake import copy_clock, copy_files
 from hospital.backup.manifest import Kept
+from hospital.backup.take import came_from
 from hospital.failpoints import listening
 from hospital.lake.paths import LakePaths
 
@@ -37,7 +38,9 @@ def copied(
             meanwhile()
 
     with listening(listener):
-        kept = copy_files(lake, ledger, target)
+        kept = copy_files(
+            lake, ledger, came_from({"start": "2022-11-20", "end": "2022-11-22", "sessions_a_day": 5}), target
+        )
     for place, file in kept.items():
         content = (target / place).read_bytes()
         assert file == Kept(bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
@@ -52,8 +55,8 @@ def test_each_file_goes_where_it_belongs_with_that_warehouse(lake: LakePaths) ->
     (lake.batch / "loaded.csv").write_text("l")
     (lake.stream / "waits.json").write_text("j")
     (lake.processed / "moved.csv").write_text("m")
-    (lake.processed / "later.csv").write_text("a")
-    (lake.processed / "later.json").write_text("b")
+    (lake.processed / "beds.csv").write_text("a")
+    (lake.processed / "transfers_2022-11-20_01.json").write_text("b")
     (lake.failed / "bad.csv").write_text("x")
     (lake.failed / "bad.csv.reason.txt").write_text("y")
     (lake.dead_letters / "letter.json").write_text("z")
@@ -63,8 +66,8 @@ def test_each_file_goes_where_it_belongs_with_that_warehouse(lake: LakePaths) ->
         "lake/processed/loaded.csv": "l",
         "lake/stream/waits.json": "j",
         "lake/processed/moved.csv": "m",
-        "lake/batch/later.csv": "a",
-        "lake/stream/later.json": "b",
+        "lake/batch/beds.csv": "a",
+        "lake/stream/transfers_2022-11-20_01.json": "b",
         "lake/failed/bad.csv": "x",
         "lake/failed/bad.csv.reason.txt": "y",
         "lake/dead_letters/letter.json": "z",
@@ -119,6 +122,18 @@ def test_a_file_that_is_gone_is_an_error_that_names_it(lake: LakePaths) -> None:
     (lake.outbox / "session.jsonl").write_text("o")
     with pytest.raises(FileNotFoundError, match=r"is gone while it was backed up.*session\.jsonl"):
         copied(lake, {}, (lake.outbox / "session.jsonl").unlink)
+
+
+def test_what_is_cleared_up_meanwhile_is_left_out(lake: LakePaths) -> None:
+    reason, letter = lake.failed / "a.csv.reason.txt", lake.dead_letters / "letter.json"
+    reason.touch()
+    letter.touch()
+
+    def clear_up() -> None:
+        reason.unlink()
+        letter.unlink()
+
+    assert copied(lake, {}, clear_up) == {}
 
 
 def test_the_clock_is_copied_with_its_flags(lake: LakePaths, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "local": {"simulation", "feed", *PLATFORM},
     "checksum": {"local", *PLATFORM},
     "submission": {"local", *PLATFORM},
-    "backup": {"local", *PLATFORM},
+    "backup": {"feed", "local", *PLATFORM},
     "checks": {"simulation", "feed", "local", *PLATFORM},
     "status": {"feed", "local", *PLATFORM},
     "report": {"simulation", "feed", "local", "calibration", "checks", "status", *PLATFORM},
