@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 
@@ -30,7 +29,7 @@ def run(service: Service) -> None:
         heartbeat=heartbeat,
     )
     log.info("loading %s and %s into %s", lake.batch, lake.stream, settings.database.database)
-    ingestor = Ingestor(
+    Ingestor(
         lake,
         hospital_catalogue(service.clock),
         server,
@@ -38,10 +37,7 @@ def run(service: Service) -> None:
         poll_seconds=settings.poll_interval_seconds,
         shutdown=shutdown,
         heartbeat=heartbeat,
-    )
-    # Python takes note of a signal in the main thread only, and not while that waits for PostgreSQL.
-    with ThreadPoolExecutor(1) as elsewhere:
-        elsewhere.submit(ingestor.run).result()
+    ).run()
     server.close()
 
 

@@ -89,9 +89,9 @@ class Ingestor:
             self.begin()
             while not self._shutdown.requested:
                 # A file whose move or reason a full disk cut off is where it was: it is taken again.
-                worked = until_room(
+                worked = not self._line_is_stopped() and until_room(
                     self._lake.root,
-                    self._turn_unless_stopped,
+                    self.turn,
                     max_seconds=ROOM_MAX_SECONDS,
                     shutdown=self._shutdown,
                     heartbeat=self._heartbeat,
@@ -110,9 +110,6 @@ class Ingestor:
         while self._goes_on and (taken := self._backlog.take()) is not None:
             worked |= self._load(*taken)
         return worked
-
-    def _turn_unless_stopped(self) -> bool:
-        return not self._line_is_stopped() and self.turn()
 
     @property
     def _goes_on(self) -> bool:

@@ -1,18 +1,12 @@
-"""A watch over work that is done on a connection: the heart beats on while it goes on, and a stop ends it.
+"""A watch over work on a connection: the heart beats on while it goes on, and it can be interrupted.
 
-While PostgreSQL works on a statement the thread that waits for it can do nothing else, be it for minutes.
-So another one sees to it that
-
-- the heartbeat is written, so that the health check doesn't call a long load hung; but no longer than
-  `hung_after` seconds after the last thing that moved, for PostgreSQL itself ends a statement earlier;
-- after a request to stop, PostgreSQL is asked to cancel what it does; and when it does not answer, the
-  connection is cut. Either way the transaction is rolled back.
+While PostgreSQL works on a statement the thread that waits for it can do nothing else, be it for minutes. So
+another one writes the heartbeat, and the health check doesn't call a long load hung; but no longer than
+`hung_after` seconds after the last thing that moved, for PostgreSQL itself ends a statement earlier.
 """
 
 from __future__ import annotations
 
-import os
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -29,13 +23,11 @@ from hospital.warehouse.connection import STATEMENT_SECONDS, Connection
 
 @dataclass(frozen=True)
 class Limits:
-    """In seconds. Within 10 of a request to stop the service has ended: that is what the last two are for."""
+    """In seconds."""
 
-    look_every: float = 0.25
+    look_every: float = 0.5
     beat_every: float = 5.0
     hung_after: float = STATEMENT_SECONDS + 30.0
-    cancel_after: float = 2.0
-    cut_after: float = 6.0
 
 
 LIMITS = Limits()
@@ -51,8 +43,6 @@ class Watch:
         self._lock = threading.Lock()
         self._connection: Connection | None = None
         self._moved_at = self._beat_at = 0.0
-        self._stop_seen_at: float | None = None
-        self._cancelled = False
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -77,6 +67,12 @@ class Watch:
         if self._shutdown.requested:
             raise StopRequested
 
+    def interrupt(self) -> None:
+        """Ask PostgreSQL to cancel what it is at; it is rolled back. Doesn't wait for an answer."""
+        connection = self._connection
+        if connection is not None:
+            threading.Thread(target=_cancel, args=(connection,), name="cancel", daemon=True).start()
+
     def close(self) -> None:
         """Watch no more."""
         self._done.set()
@@ -86,36 +82,13 @@ class Watch:
     def _look(self) -> None:
         while not self._done.wait(self._limits.look_every):
             with self._lock:
-                if self._connection is None:
-                    continue
-                if self._shutdown.requested:
-                    self._end(self._connection)
-                else:
-                    self._beat()
-
-    def _beat(self) -> None:
-        now = time.monotonic()
-        if now - self._beat_at >= self._limits.beat_every and now - self._moved_at < self._limits.hung_after:
-            self._heartbeat.write()
-            self._beat_at = now
-
-    def _end(self, connection: Connection) -> None:
-        now = time.monotonic()
-        if self._stop_seen_at is None:
-            self._stop_seen_at = now
-        elif now - self._stop_seen_at >= self._limits.cut_after:
-            _cut(connection)
-        elif now - self._stop_seen_at >= self._limits.cancel_after and not self._cancelled:
-            self._cancelled = True
-            # It waits for the server's answer, for which there may be nobody.
-            threading.Thread(target=_cancel, args=(connection,), name="cancel", daemon=True).start()
+                now = time.monotonic()
+                due = self._connection is not None and now - self._beat_at >= self._limits.beat_every
+                if due and now - self._moved_at < self._limits.hung_after:
+                    self._heartbeat.write()
+                    self._beat_at = now
 
 
 def _cancel(connection: Connection) -> None:
     with suppress(psycopg2.Error):
         connection.cancel()
-
-
-def _cut(connection: Connection) -> None:
-    with suppress(psycopg2.Error, OSError), socket.socket(fileno=os.dup(connection.fileno())) as line:
-        line.shutdown(socket.SHUT_RDWR)

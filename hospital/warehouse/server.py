@@ -47,6 +47,7 @@ class Server:
         self._shutdown = shutdown
         self._heartbeat = heartbeat
         self._watch = Watch(heartbeat, shutdown, limits)
+        shutdown.late(self.interrupt)
         self._connection: Connection | None = None
 
     def call(self, work: Callable[[Connection], T]) -> T:
@@ -66,6 +67,10 @@ class Server:
     def moved(self) -> None:
         """Say, within work that takes long, that it goes on. Raises StopRequested when it should not."""
         self._watch.moved()
+
+    def interrupt(self) -> None:
+        """Ask PostgreSQL to cancel what it is at, from another thread."""
+        self._watch.interrupt()
 
     def close(self) -> None:
         """Let go of the connection, if there is one."""

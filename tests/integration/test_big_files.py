@@ -95,13 +95,13 @@ def make_conditions(lake: LakePaths, number: int) -> None:
         file.write("".join(f"{person},J18.9,2015-03-01\n" for person in range(1, number - 1)))
 
 
-def assert_it_stops_in_time(running: Watched) -> None:
+def assert_it_stops_in_time(running: Watched, saying: str = "batch_ingestor has stopped") -> None:
     begin = time.monotonic()
     running.process.send_signal(signal.SIGTERM)
     output, errors = running.process.communicate(timeout=60)
     assert time.monotonic() - begin < STOPS_WITHIN_SECONDS
     assert (running.process.returncode, errors) == (0, "")
-    assert output.splitlines()[-1].endswith("batch_ingestor has stopped")
+    assert output.splitlines()[-1].endswith(saying)
 
 
 @pytest.mark.parametrize("checking_keys", [False, True], ids=["while it reads", "while keys are checked"])
@@ -139,7 +139,7 @@ def test_it_stops_in_time_when_the_server_has_stopped_answering(place: Place) ->
         backend.suspend()
         try:
             time.sleep(1)  # so that what it sends is taken by nobody
-            assert_it_stops_in_time(running)
+            assert_it_stops_in_time(running, saying="the step in hand is rolled back")
         finally:
             backend.resume()
     assert (place.lake.batch / PEOPLE).exists()

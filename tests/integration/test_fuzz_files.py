@@ -42,7 +42,8 @@ REFERRED_TO_FIRST = (
     *("hospital_operations.workforce_snapshots", "hospital_operations.shifts", "hospital_admissions.visits"),
     *("hospital_admissions.admissions", "hospital_admissions.ward_stays", "hospital_admissions.separations"),
     *("patient_transfers.transfers", "emergency_transport.transports", "daily_summary.summaries"),
-    *("daily_summary.figures", "pipeline.ledger", "pipeline.sessions"),
+    *("daily_summary.figures", "reports.ward_days", "reports.shift_days"),
+    *("pipeline.ledger", "pipeline.sessions"),
 )
 BYSTANDER = "hospital_summary_2023-01-01.txt"
 """A file that comes with each, and that no other needs."""

@@ -257,3 +257,19 @@ def test_a_wrong_setting_is_one_line_that_names_it(place: Place) -> None:
     assert refused.returncode == 2
     assert refused.stderr.startswith("POPULATION_SIZE=many: ")
     assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_a_run_whose_files_fail_says_in_a_line_that_it_has_stopped_and_goes_on_when_they_are_seen_to(
+    place: Place,
+) -> None:
+    batch = place.folder / "lake" / "batch"
+    batch.mkdir(parents=True)
+    (batch / "notes.txt").write_text("no file of the run\n")
+    ended = place.hospital("run", MAX_FAILED_SHARE="0", FAILED_SHARE_WINDOW="1")
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "the line stopped: 1 of the last 1 files failed; see the reasons in failed/, then "
+        "`python -m hospital retry` what is mended, then `make run` again\n"
+    )
+    (place.folder / "lake" / "failed" / "notes.txt").unlink()
+    assert place.hospital("run").returncode == 0

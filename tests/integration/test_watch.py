@@ -19,7 +19,7 @@ from hospital.warehouse.pulse import Limits
 from hospital.warehouse.server import Server
 from tests.databases import config_of
 
-FAST = Limits(look_every=0.01, beat_every=0.02, hung_after=60, cancel_after=0.1, cut_after=0.3)
+FAST = Limits(look_every=0.01, beat_every=0.02, hung_after=60)
 
 
 class Watching:
@@ -87,9 +87,14 @@ def test_the_heart_stops_when_nothing_moves_for_too_long_and_goes_on_when_it_doe
     watching.server.call(work)
 
 
-def test_a_stop_cancels_what_the_server_does(watching: Watching) -> None:
+def test_an_interrupt_after_a_stop_ends_what_the_server_is_at(watching: Watching) -> None:
     watching.sleep(0)
-    threading.Timer(0.2, watching.shutdown.request).start()
+
+    def stop() -> None:
+        watching.shutdown.request()
+        watching.server.interrupt()
+
+    threading.Timer(0.2, stop).start()
     begin = time.monotonic()
     with pytest.raises(StopRequested):
         watching.sleep(60)

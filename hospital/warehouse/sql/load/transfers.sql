@@ -35,6 +35,9 @@ LEFT JOIN hospital_admissions.separations AS separation
     ON separation.movement_id = transfer_id AND separation.admission_id = admission.admission_id
    AND separation.facility_id = to_facility_id
 WHERE CASE
+    WHEN event.session IS DISTINCT FROM %(day)s || '.' || %(session)s
+        THEN pipeline.refuse(format('the file of %%s.%%s has an event of %%s', %(day)s, %(session)s, event.session),
+                             format('(event_id)=(%%s)', event_id)) IS NULL
     WHEN stay.movement_id IS NOT NULL OR separation.movement_id IS NOT NULL THEN true
     ELSE pipeline.refuse(format('transfer %%s is not what the movement of its number was', transfer_id),
                          format('(transfer_id)=(%%s)', transfer_id)) IS NULL

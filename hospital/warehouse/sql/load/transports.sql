@@ -35,6 +35,9 @@ LEFT JOIN hospital_admissions.visits AS visit
    AND visit.person_id = transport.person_id
    AND visit.arrived_at = at_destination_at
 WHERE CASE
+    WHEN event.session IS DISTINCT FROM %(day)s || '.' || %(session)s
+        THEN pipeline.refuse(format('the file of %%s.%%s has an event of %%s', %(day)s, %(session)s, event.session),
+                             format('(event_id)=(%%s)', event_id)) IS NULL
     WHEN visit.visit_id IS NOT NULL THEN true
     ELSE pipeline.refuse(format('transport %%s does not end where visit %%s begins',
                                 transport_id, transport.visit_id),
