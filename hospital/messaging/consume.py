@@ -87,7 +87,7 @@ class LandPolicy:
 
 @dataclass
 class _Reading:
-    """What has come of the records since partitions were last shared out."""
+    """What has come of the records since this member has joined."""
 
     landing: Landing
     share: FailedShare
@@ -165,24 +165,22 @@ class Lander:
         )
 
     def _land_from(self, member: Member, dead: DeadLetters) -> None:
-        reading = self._read_anew()
+        policy = self.policy
+        reading = _Reading(
+            Landing(self.clock, policy.partitions, policy.limits),
+            FailedShare(FailureLimit(policy.max_failed_share, policy.failed_share_window)),
+        )
         while not self.shutdown.requested:
             polled = self._poll(member.consumer)  # 1
-            if member.rebalances.noticed():
-                reading = self._read_anew()
+            stayed = member.rebalances.stayed()
+            if stayed is not None:
+                reading.landing.keep(stayed)
             if polled:
                 with self.heartbeat.timed("land"):
                     self._begin(member.consumer, reading.landing, polled)
                     self._land(member.consumer, dead, reading, polled)
             else:
                 self._idle(member.consumer)
-
-    def _read_anew(self) -> _Reading:
-        policy = self.policy
-        return _Reading(
-            Landing(self.clock, policy.partitions, policy.limits),
-            FailedShare(FailureLimit(policy.max_failed_share, policy.failed_share_window)),
-        )
 
     def _poll(self, consumer: KafkaConsumer) -> list[Record]:
         """Raises KafkaError, and LineStoppedError when the client can't read, again, what is there.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
@@ -18,23 +18,31 @@ FETCH_BYTES = 8 << 20
 
 
 class Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Notices that partitions were shared out anew since it was last asked."""
+    """Notices which partitions have stayed with this member each time that they were shared out.
+
+    Those are read on. Any other is read from the committed offset, also when it went away and came back
+    so fast that it seems to have stayed.
+    """
 
     def __init__(self) -> None:
-        self._noticed = False
+        self._stayed: set[Place] | None = None
 
-    def noticed(self) -> bool:
-        """Whether they were. All partitions are then read from where they are committed."""
-        noticed, self._noticed = self._noticed, False
-        return noticed
+    def stayed(self) -> set[Place] | None:
+        """The partitions that did since this was last asked; None when nothing was shared out."""
+        stayed, self._stayed = self._stayed, None
+        return stayed
 
     def on_partitions_revoked(self, revoked: object) -> None:
-        """See ConsumerRebalanceListener."""
-        self._noticed = True
+        """Says nothing: whatever stays is revoked, too, and assigned again."""
 
-    def on_partitions_assigned(self, assigned: object) -> None:
-        """See ConsumerRebalanceListener."""
-        self._noticed = True
+    def on_partitions_lost(self, lost: object) -> None:
+        """The group has gone on without this member."""
+        self._stayed = set()
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """All that it has now."""
+        now = {(where.topic, where.partition) for where in assigned}
+        self._stayed = now if self._stayed is None else self._stayed & now
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ dead letter, or waits for its session's end, and that only up to a limit:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hospital.messaging.events import SessionEnd, to_json
@@ -119,6 +119,10 @@ class Landing:
     def begin(self, place: Place, ended: int) -> None:
         """The next record of that partition follows the end of the session with that number, 0 for none."""
         self._places[place] = _Partition(ended)
+
+    def keep(self, places: Container[Place]) -> None:
+        """Forget all other partitions: whoever has those reads on after what is committed."""
+        self._places = {place: partition for place, partition in self._places.items() if place in places}
 
     def ended(self, place: Place) -> int:
         """The number of the last session that ended there. Raises KeyError."""

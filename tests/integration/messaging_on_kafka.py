@@ -130,7 +130,11 @@ class World:
 
     def landed(self) -> dict[str, bytes]:
         """The content of the files in stream/, by name."""
-        return {path.name: path.read_bytes() for path in self.lake.stream.iterdir()}
+        return {path.name: path.read_bytes() for path in self.lake.stream.glob("[!.]*")}
+
+    def leftovers(self) -> list[Path]:
+        """What was not written to its end, in the stream processor's folders."""
+        return [*self.lake.stream.glob(".*"), *self.lake.dead_letters.glob(".*")]
 
     def expected_files(self) -> dict[str, bytes]:
         """What must be landed of the outbox."""
@@ -148,9 +152,13 @@ class World:
         (records,) = committed_records(self.server, [self.dead_letters], partitions=1).values() or [[]]
         letters = {(record.key or b"").decode(): record.value or b"" for record in records}
         assert len(letters) == len(records), "a letter is in the topic twice"
-        files = {path.name: path.read_bytes() for path in self.lake.dead_letters.iterdir()}
+        files = {path.name: path.read_bytes() for path in self.letter_files()}
         assert files == {f"{key}.dead-letter.json": value + b"\n" for key, value in letters.items()}
         return {key: json.loads(value) for key, value in letters.items()}
+
+    def letter_files(self) -> list[Path]:
+        """The files of dead letters."""
+        return list(self.lake.dead_letters.glob("[!.]*"))
 
     def strange(self, *records: Record) -> list[Record]:
         """Somebody else sends these to their partitions, one after the other; with the offsets they got."""

@@ -68,7 +68,7 @@ def committed(world: World) -> dict[Place, int]:
 def land_all(world: World, lander: Lander, letters: int) -> None:
     """Run it until so many dead letters have files; that is the last thing but a commit."""
     with running(lander) as errors:
-        until(lambda: bool(errors) or len(list(world.lake.dead_letters.glob("*.json"))) == letters, "letters")
+        until(lambda: bool(errors) or len(world.letter_files()) == letters, "letters")
         until(lambda: bool(errors) or "waits for records" in lander.heartbeat.detail, "rest")
     assert errors == []
 
