@@ -219,9 +219,9 @@ def running(*services: Publisher | Lander) -> Iterator[list[BaseException]]:
             assert not thread.is_alive(), "a service did not stop when it was asked to"
 
 
-def until(condition: Callable[[], bool], what: str) -> None:
+def until(condition: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
     """Wait for it, and fail when it does not come."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for: {what}"
         time.sleep(0.02)
