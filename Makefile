@@ -12,6 +12,7 @@ FIND_PYTHON = for python in python3.11 python3.12 python3.13 python3.14 python3;
 	then echo $$python; break; fi; done
 
 ROUNDS ?= 20
+FUZZ_CASES ?= 10000
 
 .DEFAULT_GOAL := help
 .PHONY: backup restore help run status report reset servers psql check-data calibration submission queries test test-faults chaos \
@@ -56,11 +57,12 @@ restore: $(VENV)/ready-to-run ## Put a backup back into an empty place: DIR=/som
 psql: $(VENV)/ready-to-run ## Open the local warehouse with psql; ARGS='-c "SELECT 1"' is passed on
 	@$(PYTHON) -m hospital psql $(ARGS)
 
-test: lint ## Check style and types, then run the unit, property and integration tests
-	$(PYTHON) -m pytest tests/unit tests/property tests/integration -q
+test: lint ## Check style and types; run the unit, property and integration tests, and ten rounds of chaos
+	$(PYTHON) -m pytest tests/unit tests/property tests/integration tests/faults/test_chaos.py -q
 
 test-faults: $(VENV)/ready-to-test ## Kill the services at every step, and the servers under them; fuzz what they read
-	FUZZ_CASES=10000 $(PYTHON) -m pytest tests/faults tests/integration -k "faults or fuzz" -q
+	FUZZ_CASES=$(FUZZ_CASES) $(PYTHON) -m pytest tests/faults tests/integration/test_fuzz.py \
+		tests/integration/test_fuzz_files.py -q
 
 chaos: $(VENV)/ready-to-test ## Kill services and servers at random during a year; ROUNDS=100 CHAOS_SEED=1
 	ROUNDS=$(ROUNDS) $(PYTHON) -m pytest tests/faults/test_chaos.py -q -s

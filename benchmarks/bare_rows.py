@@ -35,6 +35,7 @@ PARTS = {
         _Part("hospital_admissions.admissions", _MOVED_ON),
         _Part("hospital_admissions.ward_stays", _MOVED_ON),
         _Part("hospital_admissions.separations", _MOVED_ON),
+        _Part("reports.ward_days", "day = %(day)s::date"),
     ),
     "summaries": (
         _Part("daily_summary.summaries", "summary_date = %(day)s::date"),

@@ -36,10 +36,12 @@ from hospital.runtime.failed_share import FailureLimit
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
 from hospital.warehouse.catalogue import Catalogue, Entry
+from hospital.warehouse.connection import connect
 from hospital.warehouse.ingest import Ingestor
+from hospital.warehouse.roles import make_roles
 from hospital.warehouse.schema import apply_schema
 from hospital.warehouse.server import Server
-from simulation_configs import DatabaseConfig
+from simulation_configs import DatabaseConfig, read_settings
 
 AT_LEAST = 0.75
 FEWEST_ROWS = 400
@@ -65,19 +67,25 @@ class Databases:
 
     def prepare(self) -> None:
         """Make the empty one."""
-        self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(EMPTY)))
-        with closing(psycopg2.connect(self.server.address.with_database(EMPTY).dsn)) as connection:
+        self._make(EMPTY, "template1")
+        owner = config_of(self.server.address.with_database(EMPTY)).as_owner()
+        with closing(connect(owner, "", application_name="benchmark")) as connection:
             apply_schema(connection)
 
     @contextmanager
     def fresh(self, name: str) -> Iterator[PostgresAddress]:
-        """A copy of it, dropped at the end."""
-        named = sql.Identifier(name)
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(named, sql.Identifier(EMPTY)))
+        """A copy of it, dropped at the end. The address is its administrator's."""
+        self._make(name, EMPTY)
         try:
             yield self.server.address.with_database(name)
         finally:
-            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(named))
+            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _make(self, name: str, template: str) -> None:
+        names = (sql.Identifier(name), sql.Identifier(template))
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+        with closing(psycopg2.connect(self.server.address.with_database(name).dsn)) as connection:
+            make_roles(connection)
 
     def checkpoint(self) -> None:
         """Nothing that was written before is left to be written."""
@@ -96,18 +104,11 @@ class Loading:
     def __init__(self, folder: Path, address: PostgresAddress, catalogue: Catalogue) -> None:
         self._lake = LakePaths(folder)
         self._lake.make_folders()
-        database = DatabaseConfig(
-            host=address.host,
-            port=address.port,
-            database=address.database,
-            user=address.user,
-            owner=address.user,
-            schemas=("pipeline",),
-        )
+        database, settings = config_of(address), read_settings()
         heartbeat, shutdown = Heartbeat(folder / "ingestor.json"), Shutdown()
         self.server = Server(
             database,
-            "",
+            password="",
             owner_password="",
             application_name="ingestor",
             max_seconds=1.0,
@@ -118,8 +119,8 @@ class Loading:
             self._lake,
             catalogue,
             self.server,
-            limit=FailureLimit(0, 1),
-            poll_seconds=0.2,
+            limit=FailureLimit(settings.max_failed_share, settings.failed_share_window),
+            poll_seconds=settings.poll_interval_seconds,
             shutdown=shutdown,
             heartbeat=heartbeat,
         )
@@ -137,6 +138,12 @@ class Loading:
         if left := [*self._lake.batch.iterdir(), *self._lake.failed.iterdir()]:
             raise RuntimeError(f"not loaded: {left[0]}")
         return took
+
+
+def config_of(address: PostgresAddress) -> DatabaseConfig:
+    """The database as the ingestor is configured for it."""
+    changes = {"host": address.host, "port": address.port, "database": address.database}
+    return read_settings().database.model_copy(update=changes)
 
 
 def measure(folder: Path, made: Made, server: PostgresServer, repeats: int) -> list[Result]:

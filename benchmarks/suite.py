@@ -13,7 +13,7 @@ from benchmarks.forms import Form, canonical_hospital
 from benchmarks.hospitals import Made, for_days, make
 from benchmarks.measure import Result
 from hospital.local.kafka import KafkaServer
-from hospital.local.postgres import PostgresServer
+from hospital.local.postgres import ADMINISTRATOR, PostgresServer
 from simulation_configs import Settings
 
 
@@ -54,7 +54,7 @@ def benchmarks_of(form: Form, jars: Path, root: Path) -> Iterator[Benchmark]:
 
 
 def _loading(folder: Path, made: Made, form: Form) -> list[Result]:
-    with PostgresServer(folder / "postgres", database="bench", user="hospital") as server:
+    with PostgresServer(folder / "postgres", database="bench", user=ADMINISTRATOR) as server:
         return loading.measure(folder / "loading", made, server, form.repeats)
 
 

@@ -39,11 +39,15 @@ def test_each_bad_record_has_one_letter_and_one_file_and_every_session_lands(
     told: set[str] = set()
     lander = world.lander(max_failed_share=1.0)
     with running(lander) as errors:
+
+        def all_told() -> bool:
+            return bool(errors) or len(world.letter_files()) == len(told)
+
         for begin in range(0, len(placed), size):
             batch = placed[begin : begin + size]
             sent = world.strange(*(record for _, _, record in batch))
             told |= {DeadLetter(s, "").key for (_, strange, _), s in zip(batch, sent, strict=True) if strange}
-            until(lambda: bool(errors) or len(world.letter_files()) == len(told), "letters", seconds=540)
+            until(all_told, "letters", seconds=540)
     assert errors == []
     run_to_the_end(world.lander("another"))
     assert world.landed() == world.expected_files()
