@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from hospital.messaging.land import DeadLetter
 from hospital.messaging.letter import KEPT_KEY_BYTES, KEPT_VALUE_BYTES, to_text, write_letter
 from hospital.messaging.wire import Record
+from simulation_configs import ROOT
 
 KAFKA_TAKES = 1 << 20
 
@@ -33,6 +35,14 @@ def test_a_letter_has_what_the_record_had_and_the_reason() -> None:
         "value": {"base64": base64.b64encode(b'{"\xff\x00').decode()},
     }
     assert letter.key == "a.one-2-17"
+
+
+def test_it_is_as_the_data_dictionary_says() -> None:
+    page = (ROOT / "docs" / "data-dictionary.md").read_text().split("## Dead letters")[1]
+    fields = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert fields == list(read(DeadLetter(Record("a.one", 0, 0, None, None), "why")))
+    assert f"first {KEPT_KEY_BYTES // 1024} KiB" in page
+    assert f"first {KEPT_VALUE_BYTES // 1024} KiB" in page
 
 
 def test_null_is_null_and_nothing_is_nothing() -> None:
