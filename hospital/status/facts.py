@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from hospital.runtime.heartbeat import STALE_AFTER_SECONDS
+from hospital.runtime.heartbeat import LINE_STOPPED, STALE_AFTER_SECONDS
 
 Health = Literal["healthy", "silent", "stopped", "failed", "not seen"]
 """Silent is a process that has not given a sign for a minute, and did not say that it stops."""
@@ -76,7 +76,7 @@ class Instance:
         """As its last sign lets it look."""
         if self.state == "stopped":
             return "stopped"
-        if self.state == "failed":
+        if self.state in {"failed", LINE_STOPPED}:
             return "failed"
         return "healthy" if self.age <= STALE_AFTER_SECONDS else "silent"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hospital.runtime.logs import on_one_line
+
 LONGEST_TEXT = 300
 MEND = ""
 """What there is to do with most files: mend them, and hand them in again."""
@@ -45,14 +47,6 @@ class RefusedError(Exception):
 
 
 def shown(text: str) -> str:
-    r"""The text on one line that can't be taken for another: ``\n`` and ``\x1b`` for what can't be printed.
-
-    Bytes of a name that are no text, which Python keeps as lone surrogates, are shown as they are: ``\xff``.
-    """
-    one_line = "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
+    """The text on one line, and no longer than is good for people."""
+    one_line = on_one_line(text)
     return one_line if len(one_line) <= LONGEST_TEXT else one_line[: LONGEST_TEXT - 1] + "…"
-
-
-def _escaped(letter: str) -> str:
-    code = ord(letter)
-    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else ascii(letter)[1:-1]

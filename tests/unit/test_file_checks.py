@@ -112,5 +112,5 @@ def test_lines_of_text_begin_with_a_key_s_last_part() -> None:
 
 def test_what_is_shown_is_one_printable_line() -> None:
     assert shown("a b") == "a b"
-    assert shown("a\nb\x1b[2J\u202e\udcff\x85") == "a\\nb\\x1b[2J\\u202e\\xff\\x85"
+    assert shown("a\nb\x1b[2J\u202e\udcff\x85") == "a\\nb\\x1b[2J\\u202e\\udcff\\x85"
     assert len(shown("x" * 10_000)) == LONGEST_TEXT

@@ -58,6 +58,7 @@ Sign = tuple[str, str, float, float]
         ([("a", "working", STALE_AFTER_SECONDS + 1, 200)], ["a"], "silent"),
         ([("a", "stopped", 500, 900)], ["a"], "stopped"),
         ([("a", "failed", 1, 3)], ["a"], "failed"),
+        ([("a", "line stopped", 1, 3)], ["a"], "failed"),
         # three of one service
         (
             [("a", "working", 1, 100), ("b", "waiting", 2, 100), ("c", "waiting", 3, 90)],
