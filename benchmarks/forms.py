@@ -32,12 +32,12 @@ class Form:
 
 FULL = Form(
     name="full",
-    repeats=5,
-    people=3_000_000,
-    days=120,
+    repeats=3,
+    people=1_000_000,
+    days=60,
     generated_people=1_000_000,
     generated_days=30,
-    stream_sessions=600,
+    stream_sessions=300,
     populations=(30_000, 300_000, 3_000_000),
     sizes=(1, 4, 16),
     days_a_turn=10,
