@@ -28,6 +28,7 @@ from hospital.local.progress import Progress, ProgressReader
 from hospital.local.servers import Servers
 from hospital.local.services import Services, environment
 from hospital.local.summary import print_summary, take_summary
+from hospital.local.traces import SERVICES
 from hospital.local.usage import Usage
 from hospital.runtime.heartbeat import LINE_STOPPED, read_heartbeat
 from hospital.runtime.shutdown import Shutdown
@@ -144,9 +145,10 @@ class _Stuck:
 
     def look(self, progress: Progress) -> None:
         """Raises LocalError when the line was stopped, or files failed and nothing has moved for a minute."""
-        beat = read_heartbeat(self._places.run / "batch_ingestor.json") or {}
-        if beat.get("state") == LINE_STOPPED and beat["at"] > self._began:
-            raise LocalError(f"the line stopped: {beat['detail']}, then `make run` again")
+        for service in SERVICES:
+            beat = read_heartbeat(self._places.run / f"{service}.json") or {}
+            if beat.get("state") == LINE_STOPPED and beat["at"] > self._began:
+                raise LocalError(f"the line stopped: {beat['detail']}, then `make run` again")
         if progress != self._last:
             self._last, self._since = progress, time.monotonic()
         elif progress.files_failed and time.monotonic() - self._since > STUCK_AFTER_SECONDS:

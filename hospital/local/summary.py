@@ -21,6 +21,7 @@ from hospital.messaging.access import KafkaAccess
 from hospital.messaging.progress import last_session_ends
 from hospital.messaging.wording import short_name
 from hospital.runtime.heartbeat import read_heartbeat
+from hospital.runtime.simclock import SimulatedClock
 from hospital.warehouse.connection import connect
 from hospital.warehouse.progress import read_progress
 from simulation_configs import Settings
@@ -52,7 +53,8 @@ class Summary:
 def take_summary(settings: Settings, places: Places, addresses: Addresses) -> Summary:
     """Count everything. Raises KafkaError, psycopg2.Error, OSError."""
     topics = {name: topic.partitions for name, topic in settings.kafka.topics.items()}
-    ends = last_session_ends(KafkaAccess((addresses.kafka,)), topics)
+    clock = SimulatedClock(settings.sim_start_date, settings.sim_end_date, settings.sessions_per_day)
+    ends = last_session_ends(KafkaAccess((addresses.kafka,)), topics, clock)
     postgres = addresses.postgres
     changes = {"host": postgres.host, "port": postgres.port, "user": postgres.user}
     database = settings.database.model_copy(update=changes)

@@ -88,7 +88,6 @@ def _written_to(consumer: KafkaConsumer, topic: str) -> bool:
 
 
 def _offset_after(consumer: KafkaConsumer, where: TopicPartition, number: int) -> int:
-    for offset, end in last_end(consumer, where, number):
-        if end.session_number == number:
-            return offset + 1
+    for offset, _ in last_end(consumer, where, lambda _, end: end.session_number == number):
+        return offset + 1
     raise MessagingError(f"{where.topic} partition {where.partition} does not hold session {number}")

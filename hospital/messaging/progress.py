@@ -2,15 +2,16 @@
 
 Only a partition's tail is read. It may hold no marker that counts: the markers with which Kafka ends
 transactions take offsets too, and so do the records of transactions that were aborted. So the tail
-that is read grows until there is a marker in it, or the partition has no more.
+that is read grows until there is a marker in it, or the partition has no more. A marker that can't be
+where it is counts for nothing: whoever lands it makes a dead letter of it.
 """
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
@@ -19,29 +20,25 @@ from kafka.errors import KafkaTimeoutError
 from hospital.messaging.access import KafkaAccess
 from hospital.messaging.errors import MessagingError
 from hospital.messaging.events import SessionEnd
+from hospital.messaging.sessions import session_number
 from hospital.messaging.wire import Record, WireError, read_record
+from hospital.runtime.simclock import SimulatedClock
 
 FIRST_TAIL = 256
 TAIL_GROWTH = 8
 READ_TIMEOUT_SECONDS = 30.0
 
 
-def last_session_ends(access: KafkaAccess, partitions: Mapping[str, int]) -> dict[str, SessionEnd | None]:
+def last_session_ends(
+    access: KafkaAccess, partitions: Mapping[str, int], clock: SimulatedClock
+) -> dict[str, SessionEnd | None]:
     """For each topic, given with its number of partitions, the last end marker committed to it.
 
-    Raises KafkaError.
+    Raises KafkaError, and MessagingError when a topic's sessions are all of another clock.
     """
     with closing(open_reader(access)) as consumer:
         return {
-            topic: max(
-                (
-                    end
-                    for partition in range(count)
-                    for _, end in last_end(consumer, TopicPartition(topic, partition))
-                ),
-                key=lambda end: end.session_number,
-                default=None,
-            )
+            topic: _last_of_topic(consumer, topic, _Fitting(clock, count))
             for topic, count in partitions.items()
         }
 
@@ -80,10 +77,39 @@ def open_reader(access: KafkaAccess, **options: Any) -> KafkaConsumer:
     )
 
 
+@dataclass
+class _Fitting:
+    """Which markers can be where they are, in a topic with that number of partitions."""
+
+    clock: SimulatedClock
+    partitions: int
+    other: SessionEnd | None = None
+    """The last one that can't."""
+
+    def __call__(self, record: Record, end: SessionEnd) -> bool:
+        try:
+            session_number(self.clock, self.partitions, record, end)
+        except WireError:
+            self.other = end
+            return False
+        return True
+
+
+def _last_of_topic(consumer: KafkaConsumer, topic: str, fits: _Fitting) -> SessionEnd | None:
+    places = [TopicPartition(topic, partition) for partition in range(fits.partitions)]
+    ends = [end for where in places for _, end in last_end(consumer, where, fits)]
+    if not ends and fits.other:
+        raise MessagingError(
+            f"topic {topic} ends with session {fits.other.session}, which is none of this period: set "
+            f"SIM_START_DATE and the intervals that it was filled with, or start again with an empty Kafka"
+        )
+    return max(ends, key=lambda end: end.session_number, default=None)
+
+
 def last_end(
-    consumer: KafkaConsumer, where: TopicPartition, at_most: int = sys.maxsize
+    consumer: KafkaConsumer, where: TopicPartition, fits: Callable[[Record, SessionEnd], bool]
 ) -> Iterator[tuple[int, SessionEnd]]:
-    """The partition's last marker of a session with that number at most, and its offset; or nothing.
+    """Of the partition's markers that fit the one of the last session, and its offset; or nothing.
 
     Raises KafkaError.
     """
@@ -94,9 +120,9 @@ def last_end(
     while begin < end:
         start = max(begin, end - tail)
         ends = _ends_between(consumer, where, start, end)
-        found = [(offset, end) for offset, end in ends if end.session_number <= at_most]
+        found = [(record.offset, marker) for record, marker in ends if fits(record, marker)]
         if found:
-            yield found[-1]
+            yield max(found, key=lambda one: one[1].session_number)
             return
         if start == begin:
             return
@@ -105,7 +131,7 @@ def last_end(
 
 def _ends_between(
     consumer: KafkaConsumer, where: TopicPartition, start: int, end: int
-) -> Iterator[tuple[int, SessionEnd]]:
+) -> Iterator[tuple[Record, SessionEnd]]:
     consumer.seek(where, start)
     deadline = time.monotonic() + READ_TIMEOUT_SECONDS
     while consumer.position(where) < end:
@@ -113,8 +139,9 @@ def _ends_between(
             raise KafkaTimeoutError(f"{where.topic} {where.partition}: offset {end} was not reached")
         # Aborted records move the position on and are not returned, so a poll may wait for nothing: be short.
         for read in consumer.poll(timeout_ms=50).get(where, []):
+            record = Record(where.topic, where.partition, read.offset, read.key, read.value)
             # What can't be read is no end of a session; whoever lands it says so.
             with suppress(WireError):
-                what = read_record(Record(where.topic, where.partition, read.offset, read.key, read.value))
+                what = read_record(record)
                 if isinstance(what, SessionEnd) and read.offset < end:
-                    yield read.offset, what
+                    yield record, what

@@ -103,7 +103,7 @@ class Publisher:
             try:
                 producer.init_transactions()
                 reached("publish.taken_over")
-                ends = last_session_ends(policy.access, policy.partitions)
+                ends = last_session_ends(policy.access, policy.partitions, self.clock)
                 reached("publish.looked")
                 return producer, ends
             except BaseException:

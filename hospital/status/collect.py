@@ -51,7 +51,7 @@ def collect(settings: Settings, *, count_rows: bool = True) -> Status:
     clock = in_lake.period(lake, settings)
     found = addresses(settings, places)
     partitions = {name: topic.partitions for name, topic in settings.kafka.topics.items()}
-    kafka = _ask(found.kafka, partial(_ask_kafka, partitions))
+    kafka = _ask(found.kafka, partial(_ask_kafka, partitions, clock))
     warehouse = _ask(
         found.database, partial(_ask_warehouse, found.password, clock, COUNT_SECONDS if count_rows else 0.0)
     )
@@ -90,10 +90,10 @@ def _ask(whom: A | Away, ask: Callable[[A], T]) -> Answer[T]:
     return Question(partial(ask, whom)).answer
 
 
-def _ask_kafka(partitions: Mapping[str, int], access: KafkaAccess) -> Sessions:
+def _ask_kafka(partitions: Mapping[str, int], clock: SimulatedClock, access: KafkaAccess) -> Sessions:
     from hospital.status.kafka import ask
 
-    return ask(access, LANDING_GROUP, partitions, CONNECT_SECONDS)
+    return ask(access, LANDING_GROUP, partitions, clock, CONNECT_SECONDS)
 
 
 def _ask_warehouse(

@@ -16,6 +16,7 @@ from hospital.messaging.events import SessionEnd, to_json
 from hospital.messaging.progress import FIRST_TAIL, last_session_ends, session_after
 from hospital.messaging.topics import Topic, ensure_topics
 from hospital.messaging.transaction import open_producer
+from hospital.messaging.wire import Record
 from tests.integration.messaging_on_kafka import PARTITIONS, World, run_to_the_end
 
 
@@ -25,7 +26,7 @@ def world(kafka: KafkaServer, unique_name: str, tmp_path: Path) -> World:
 
 
 def ends_of(world: World) -> dict[str, SessionEnd | None]:
-    return last_session_ends(world.access, dict.fromkeys(world.topics, PARTITIONS))
+    return last_session_ends(world.access, dict.fromkeys(world.topics, PARTITIONS), world.clock)
 
 
 def last_ends(world: World) -> dict[str, SessionEnd | None]:
@@ -68,6 +69,32 @@ def test_the_last_end_is_found_behind_a_long_tail_of_other_records(world: World,
         else:
             producer.commit_transaction()
     assert ends_of(world) == last_ends(world)
+
+
+def strange_ends(world: World, *ends: SessionEnd) -> None:
+    """Somebody else sends these markers to every partition of the first topic."""
+    world.strange(
+        *(
+            Record(world.topics[0], partition, 0, end.session.encode(), to_json(end.on_the_wire()).encode())
+            for end in ends
+            for partition in range(PARTITIONS)
+        )
+    )
+
+
+def test_markers_that_can_t_be_where_they_are_say_nothing(world: World) -> None:
+    world.fill()
+    run_to_the_end(world.publisher())
+    first = world.clock.session_at(1)
+    again = SessionEnd(first.id, first.number, 1, 1)
+    strange_ends(world, SessionEnd(first.id, 1_000_000, 0, 0), SessionEnd("2099-01-01.01", 99, 0, 0), again)
+    assert ends_of(world) == last_ends(world)
+
+
+def test_sessions_of_another_period_are_refused(world: World) -> None:
+    strange_ends(world, SessionEnd("2099-01-01.01", 99, 0, 0))
+    with pytest.raises(MessagingError, match=r"2099-01-01\.01, which is none of this period"):
+        ends_of(world)
 
 
 def test_topics_that_ended_at_different_sessions_are_refused() -> None:
