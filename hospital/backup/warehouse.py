@@ -107,12 +107,11 @@ def _dump(cursor: Cursor, table: str, columns: Collection[str], path: Path) -> K
 
 def _load(cursor: Cursor, table: str, columns: Collection[str], path: Path) -> None:
     """Copy the rows, and no more: what a load's triggers made of them is among the other tables' rows."""
-    alter = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
     name = sql.Identifier(*table.split("."))
-    cursor.execute(alter.format(name, sql.SQL("DISABLE")))
+    cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
     with path.open("rb") as file:
         cursor.copy_expert(_copy(table, columns, "FROM STDIN"), file, size=CHUNK_BYTES)
-    cursor.execute(alter.format(name, sql.SQL("ENABLE")))
+    cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
 
 
 def _copy(table: str, columns: Collection[str], direction: str) -> sql.Composed:
