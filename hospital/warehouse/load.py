@@ -42,6 +42,8 @@ from hospital.warehouse.source import SourceFile, UnfinishedError, open_source
 DATA_ERRORS = (
     psycopg2.DataError,
     psycopg2.IntegrityError,
+    # A value that the warehouse can't reckon with, such as a shift that ends at infinity.
+    psycopg2.NotSupportedError,
     # A value too long for an index, or a document nested too deep: the file's fault, not the server's.
     psycopg2.errors.ProgramLimitExceeded,
     psycopg2.errors.StatementTooComplex,

@@ -149,6 +149,7 @@ VALUES = [
     ("beds.csv", "3,2,1", "3,007,1", "beds_ward_id_fkey", "4"),
     (STAFF, "Medical officer", "Astronaut", "staff_role_fkey", "2"),
     ("schedules_2022-12.csv", ",D,", ",X,", "shifts_shift_code_check", "2"),
+    ("schedules_2022-12.csv", "2022-12-31 19:00:00,\n", "infinity,\n", "cannot convert infinity", SOLO),
     (VISITS, "red,", ",", "only_emergencies_are_triaged", "3"),
     (VISITS, "\n3,4,2", "\n3,99,2", "visits_person_id_fkey", "4"),
     ("staff_active_2023-01-01.csv", "2023-01-01,2,", "2023-01-02,2,", "has a row of 2023-01-02", "2"),
