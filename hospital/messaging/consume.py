@@ -15,9 +15,9 @@ A crash before 6 makes 1 to 5 happen again and write the same bytes under the sa
 ingestor, if it has loaded them already, only moves them again. A partition that goes to another member
 of the group is read on there after its last commit, so a partial session is dropped here and read anew.
 
-When more than a set share of the last records are dead letters, something is wrong with all that come: then
-the line stops. What is committed until a person has looked are landed sessions alone: from 6 on, bad records
-after a partition's last session are not passed over as long as their share is too high.
+When more than a set share of the last records are dead letters, something is wrong with all that come, and
+the line stops. While the share is too high, 6 passes over nothing after the last session that landed: once
+that is mended, it is read again.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ def member(world: World, failpoint: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-@pytest.mark.parametrize("step", ["land.cut", "file.written", "dead_letter.sent"])
+@pytest.mark.parametrize("step", ["file.written", "dead_letter.sent"])
 def test_what_a_member_leaves_that_dies_within_a_session_another_one_does(world: World, step: str) -> None:
     events, ends = events_and_ends(world)
     world.strange(*events, *ends)
@@ -118,7 +118,7 @@ def test_what_a_member_leaves_that_dies_within_a_session_another_one_does(world:
     assert len(world.letters()) == GARBAGE
 
 
-@pytest.mark.parametrize("step", ["land.cut", "land.written", "file.written", "dead_letter.kept"])
+@pytest.mark.parametrize("step", ["file.written", "dead_letter.kept"])
 def test_a_member_that_hung_longer_than_its_session_and_goes_on_changes_nothing(
     world: World, step: str
 ) -> None:
