@@ -16,7 +16,7 @@ FUZZ_CASES ?= 10000
 
 .DEFAULT_GOAL := help
 .PHONY: backup restore help run status report reset servers psql check-data calibration submission queries test test-faults chaos \
-	chaos-compose test-compose bench bench-check lint format pins tree clean
+	chaos-compose test-compose test-spark bench bench-check lint format pins tree clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ chaos: $(VENV)/ready-to-test ## Kill services and servers at random during a yea
 chaos-compose: $(VENV)/ready-to-test ## The same on the containers: killed, paused, cut off; needs a Docker engine
 	ROUNDS=$(ROUNDS) $(PYTHON) -m pytest tests/compose/chaos_on_compose.py -q -s
 
+test-spark: $(VENV)/ready-for-spark ## Compare the population that Spark makes with the local engine's; fetches 800 MB
+	$(PYTHON) -m pytest tests/integration/test_population.py -q
+
 test-compose: $(VENV)/ready-to-test ## Build and start the real Compose file, and test it; needs a Docker engine
 	$(PYTHON) -m pytest tests/compose -m compose -q
 
@@ -120,6 +123,11 @@ $(VENV)/ready-to-run: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/ready-to-test: $(VENV)/ready-to-run
 	@echo "Adding what the tests need to $(VENV)"
 	@$(INSTALL) --editable '.[local,dev]'
+	@touch $@
+
+$(VENV)/ready-for-spark: $(VENV)/ready-to-test
+	@echo "Adding Spark to $(VENV)"
+	@$(INSTALL) --editable '.[local,dev,spark]'
 	@touch $@
 
 # From pyproject.toml alone: constraints.txt may be what is out of date.
