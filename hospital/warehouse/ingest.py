@@ -38,7 +38,8 @@ from hospital.warehouse.source import is_settled
 
 log = logging.getLogger(__name__)
 
-ASK_AGAIN_SECONDS = 2.0
+ASK_AGAIN_SECONDS = 0.2
+"""How often one that rests looks into the ledger: of several, each waits for what the others load."""
 ROOM_MAX_SECONDS = 10.0
 
 UNKNOWN_NAME = Refusal(
@@ -155,7 +156,7 @@ class Ingestor:
         return outcome.kind == "refused"
 
     def _load(self, entry: Entry, path: Path) -> bool:
-        """Whether anything came of it."""
+        """Whether anything came of it; what is unfinished or claimed is found again in the next turn."""
         self._heartbeat.beat("working", f"loading {entry.name}")
         moved = self._server.moved
         with self._heartbeat.timed(f"load {entry.kind.name}"):
@@ -171,7 +172,7 @@ class Ingestor:
             case "loaded" | "already loaded":
                 self._count(entry, outcome)
                 self._backlog.mark_loaded([entry.name])
-        return outcome.kind != "unfinished"
+        return outcome.kind not in {"unfinished", "claimed"}
 
     def _failed(self, path: Path, outcome: Outcome) -> None:
         self._journal.refused(path, outcome)
@@ -207,18 +208,22 @@ class Ingestor:
 
     def _rest(self) -> None:
         self._journal.flush()
-        waited_for = [name for name in self._backlog.waited_for if name not in self._backlog]
         if self._share.exceeded:
             self._heartbeat.beat(LINE_STOPPED, self._why_stopped())
-        elif waited_for and time.monotonic() - self._asked_at >= ASK_AGAIN_SECONDS:
-            # Another ingestor may have loaded what is waited for here.
-            self._asked_at = time.monotonic()
-            self._backlog.mark_loaded(self._server.call(lambda c: which_are_loaded(c, waited_for)))
         elif self._is_complete():
             self._heartbeat.beat("complete", "every file of the run is loaded")
         else:
+            waited_for = [name for name in self._backlog.waited_for if name not in self._backlog]
             self._heartbeat.beat("waiting", f"for {_listed(waited_for)}")
+            self._learn_of_others()
         self._shutdown.wait(self._poll_seconds)
+
+    def _learn_of_others(self) -> None:
+        """Another ingestor may have loaded what is waited for here, or the last files of the run."""
+        if time.monotonic() - self._asked_at >= ASK_AGAIN_SECONDS:
+            self._asked_at = time.monotonic()
+            known = len(self._backlog.loaded)
+            self._backlog.mark_loaded(self._server.call(lambda c: loaded_names(c, known)))
 
     def _is_complete(self) -> bool:
         """Whether all that the run has is loaded; said once."""

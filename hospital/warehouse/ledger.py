@@ -21,8 +21,15 @@ class LedgerLine:
     seconds: float
 
 
+def claim(cursor: Cursor, path: str) -> bool:
+    """Whether the name is this transaction's until it ends; it is not while another ingestor works on it."""
+    cursor.execute(read_sql("ledger/claim"), {"path": path})
+    ((claimed,),) = cursor.fetchall()
+    return bool(claimed)
+
+
 def look_up(cursor: Cursor, path: str) -> str | None:
-    """The SHA-256 under which the name was loaded, or None; it is locked until the transaction ends."""
+    """The SHA-256 under which the name was loaded, or None. Once it is claimed, that stays so."""
     cursor.execute(read_sql("ledger/look_up"), {"path": path})
     row = cursor.fetchone()
     return row[0] if row else None
@@ -33,10 +40,10 @@ def write(cursor: Cursor, line: LedgerLine) -> None:
     cursor.execute(read_sql("ledger/write"), asdict(line))
 
 
-def loaded_names(connection: Connection) -> set[str]:
-    """The names of all files that are in the warehouse."""
+def loaded_names(connection: Connection, known: int = -1) -> set[str]:
+    """The names of all files that are in the warehouse; none where there are no more than `known`."""
     with connection, connection.cursor() as cursor:
-        cursor.execute(read_sql("ledger/names"))
+        cursor.execute(read_sql("ledger/names"), {"known": known})
         return {path for (path,) in cursor}
 
 

@@ -4,7 +4,8 @@ The protocol of every file in batch/ and stream/:
 
 1. open the file; one that another ingestor has taken meanwhile is left to it, and one that somebody is
    still writing is left for later;
-2. begin a transaction, and in it take an advisory lock on the file's name and look the name up in the ledger;
+2. begin a transaction, and in it claim the file's name, or leave the file to the ingestor that has; then
+   look the name up in the ledger;
 3. when the name is there, nothing is loaded: the same SHA-256 goes on with 6, another one is refused;
 4. load the rows, checking and hashing the file as it is read: one read, and little of it in memory;
 5. when it is still the same, add the ledger's line, and commit: rows and line are there together or not
@@ -57,11 +58,12 @@ UNREADABLE = {errno.EACCES, errno.EPERM, errno.EIO, errno.ELOOP, errno.ENXIO}
 class Outcome:
     """What became of a file. `rows` and `seconds` are those of a load, `refusal` that of a refused one.
 
-    "unfinished" is one that somebody is still writing, "gone" one that another ingestor has taken, and
-    "left" one that was refused, but can't be moved. `told_in` is where the reason of a refused one is.
+    "unfinished" is one that somebody is still writing, "claimed" one that another ingestor works on, "gone"
+    one that it has moved, and "left" one that was refused, but can't be moved. `told_in` is where the reason
+    of a refused one is.
     """
 
-    kind: Literal["loaded", "already loaded", "refused", "left", "unfinished", "gone"]
+    kind: Literal["loaded", "already loaded", "refused", "left", "unfinished", "claimed", "gone"]
     rows: int = 0
     seconds: float = 0.0
     refusal: Refusal | None = None
@@ -94,7 +96,7 @@ def load_file(
         return refuse(path, lake, Refusal(f"the file can't be read ({error.strerror})"))
     if outcome.refusal is not None:
         return refuse(path, lake, outcome.refusal) if in_place else Outcome("unfinished")
-    if outcome.kind == "unfinished":
+    if outcome.kind in {"unfinished", "claimed"}:
         return outcome
     reached("load.committed", entry.name)
     if in_place:
@@ -120,7 +122,9 @@ def _load_or_explain(connection: Connection, source: SourceFile, entry: Entry) -
 def _load(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
     begin = time.monotonic()
     with connection, connection.cursor() as cursor:
-        loaded_as = ledger.look_up(cursor, entry.name)  # 2
+        if not ledger.claim(cursor, entry.name):  # 2
+            return Outcome("claimed")
+        loaded_as = ledger.look_up(cursor, entry.name)
         reached("load.locked", entry.name)
         if loaded_as is not None:  # 3
             source.read_to_end()

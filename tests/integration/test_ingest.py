@@ -17,6 +17,7 @@ from hospital.feed.loading import is_complete
 from hospital.local.postgres import PostgresAddress, PostgresServer
 from hospital.warehouse.connection import connect
 from hospital.warehouse.progress import days_loaded, read_progress
+from hospital.warehouse.queries import read_sql
 from tests.integration.warehouse_on_postgres import World
 from tests.warehouse_samples import ALL, CLOCK, ROWS, put, put_all
 
@@ -212,6 +213,29 @@ def test_two_ingestors_share_the_files(world: World) -> None:
             running.until_state("complete")
     assert_all_is_loaded(world)
     assert sum(running.heartbeat.counts.get("files", 0) for running in both) == len(ALL)
+
+
+def test_a_file_that_another_ingestor_works_on_holds_up_no_other(world: World) -> None:
+    """It is left to that one; where that one has died, it is loaded after all."""
+    put_all(world.lake)
+    with closing(world.connect()) as other, other.cursor() as cursor:
+        cursor.execute(read_sql("ledger/claim"), {"path": "people_data.csv"})
+        world.ingest()
+        assert (world.lake.batch / "people_data.csv").exists()
+        assert {"departments.csv", "wards.csv", "beds.csv", "vehicles.csv"} <= world.processed()
+    world.ingest()
+    assert_all_is_loaded(world)
+
+
+def test_an_ingestor_hears_of_what_others_load(world: World, tmp_path: Path) -> None:
+    """It says that the run is complete though it has not seen a file."""
+    idle = World(tmp_path / "elsewhere", world.database, world.administrator)
+    put_all(world.lake)
+    with idle.ingesting() as running:
+        running.until_state("waiting")
+        world.ingest()
+        running.until_state("complete")
+    assert running.heartbeat.counts == {}
 
 
 def test_the_password_is_in_no_error(world: World) -> None:
