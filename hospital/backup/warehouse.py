@@ -26,6 +26,10 @@ VERSIONS_TABLE = "pipeline.schema_versions"
 """Written as the schema is applied, not copied."""
 
 _TABLES = (Path(__file__).parent / "sql" / "tables.sql").read_text(encoding="utf-8")
+_TRIGGERS = (Path(__file__).parent / "sql" / "triggers.sql").read_text(encoding="utf-8")
+
+ENABLE = {"O": sql.SQL("ENABLE TRIGGER"), "A": sql.SQL("ENABLE ALWAYS TRIGGER")}
+"""What gives a trigger the state back that PostgreSQL calls by this letter."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,19 @@ def _dump(cursor: Cursor, table: str, columns: Collection[str], path: Path) -> K
 
 def _load(cursor: Cursor, table: str, columns: Collection[str], path: Path) -> None:
     """Copy the rows, and no more: what a load's triggers made of them is among the other tables' rows."""
-    name = sql.Identifier(*table.split("."))
-    cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
+    cursor.execute(_TRIGGERS, {"table": table})
+    triggers = cursor.fetchall()
+    for trigger, _ in triggers:
+        cursor.execute(_alter(table, sql.SQL("DISABLE TRIGGER"), trigger))
     with path.open("rb") as file:
         cursor.copy_expert(_copy(table, columns, "FROM STDIN"), file, size=CHUNK_BYTES)
-    cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
+    for trigger, state in triggers:
+        cursor.execute(_alter(table, ENABLE[state], trigger))
+
+
+def _alter(table: str, action: sql.SQL, trigger: str) -> sql.Composed:
+    name = sql.Identifier(*table.split("."))
+    return sql.SQL("ALTER TABLE {} {} {}").format(name, action, sql.Identifier(trigger))
 
 
 def _copy(table: str, columns: Collection[str], direction: str) -> sql.Composed:

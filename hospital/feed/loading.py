@@ -11,7 +11,6 @@ from hospital.feed import names
 from hospital.runtime.simclock import SimulatedClock
 from hospital.warehouse.catalogue import Catalogue, FileKind
 from hospital.warehouse.connection import Connection
-from hospital.warehouse.copy_at_once import CopyAtOnce
 from hospital.warehouse.find_line import lines_in_text
 from hospital.warehouse.loaders import Copy, CopyThenScript, Document
 from hospital.warehouse.progress import are_loaded
@@ -94,9 +93,7 @@ PEOPLE = (
     FileKind(
         "conditions",
         r"population_with_illnesses\.csv",
-        CopyAtOnce(
-            "hospital_admissions.conditions", ("person_id", "icd10_code", "diagnosed_on"), "conditions_keys"
-        ),
+        Copy("hospital_admissions.conditions", ("person_id", "icd10_code", "diagnosed_on")),
         needs=lambda _: (names.PEOPLE, names.DIAGNOSES),
     ),
 )

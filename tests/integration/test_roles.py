@@ -70,6 +70,7 @@ NOBODY_MAY = [
     "SELECT lo_create(0)",
     "CREATE TABLE public.kept (number integer)",
     "ALTER SYSTEM SET fsync = off",
+    "SET session_replication_role = origin",
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'hospital'",
 ]
 

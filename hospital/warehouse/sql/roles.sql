@@ -21,6 +21,8 @@ ALTER ROLE hospital_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATIO
 ALTER ROLE hospital_ingest LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 ALTER ROLE analyst LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 ALTER ROLE analyst SET default_transaction_read_only = on;
+-- References are checked in sets, not row by row: schema/17_references.sql.
+ALTER ROLE hospital_ingest SET session_replication_role = replica;
 
 -- Nobody may connect, make temporary tables or keep large objects unless it is named here.
 REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
@@ -44,7 +46,7 @@ BEGIN
             SELECT oid, nspname, nspowner
             FROM pg_namespace
             WHERE nspname IN ('pipeline', 'hospital_operations', 'hospital_admissions', 'patient_transfers',
-                              'emergency_transport', 'daily_summary')
+                              'emergency_transport', 'daily_summary', 'reports')
         )
         SELECT format('SCHEMA %I', nspname) FROM schemas WHERE nspowner = current_user::regrole
         UNION ALL

@@ -1,1 +1,0 @@
-SELECT pipeline.take_keys_off_conditions();

@@ -1,1 +1,0 @@
-SELECT pipeline.put_keys_on_conditions();
