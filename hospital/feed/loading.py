@@ -12,7 +12,7 @@ from hospital.runtime.simclock import SimulatedClock
 from hospital.warehouse.catalogue import Catalogue, FileKind
 from hospital.warehouse.connection import Connection
 from hospital.warehouse.find_line import lines_in_text
-from hospital.warehouse.loaders import Copy, CopyThenScript, Document
+from hospital.warehouse.loaders import Copy, CopyThenScript, Document, Documents, Parameters
 from hospital.warehouse.progress import are_loaded
 
 DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
@@ -241,7 +241,7 @@ def _streams(clock: SimulatedClock) -> tuple[FileKind, FileKind]:
         FileKind(
             "transfers",
             rf"transfers_{SESSION}\.json",
-            Document("transfers"),
+            Documents("transfers", _session),
             needs=lambda match: (names.admissions(_session_day(clock, match)),),
             folder="stream",
             by_day=True,
@@ -249,12 +249,16 @@ def _streams(clock: SimulatedClock) -> tuple[FileKind, FileKind]:
         FileKind(
             "transports",
             rf"transport_{SESSION}\.json",
-            Document("transports"),
+            Documents("transports", _session),
             needs=before_transports,
             folder="stream",
             by_day=True,
         ),
     )
+
+
+def _session(parameters: Parameters) -> str:
+    return f"{parameters['day']}.{parameters['session']}"
 
 
 def _day(clock: SimulatedClock, match: Match[str]) -> date:

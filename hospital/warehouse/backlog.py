@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from hospital.warehouse.catalogue import Entry
@@ -47,6 +47,12 @@ class Backlog:
             return None
         _, entry = heapq.heappop(self._ready)
         return entry, self._paths.pop(entry.name)
+
+    def take_with(
+        self, first: Entry, may_follow: Callable[[Entry, Entry], bool]
+    ) -> tuple[Entry, Path] | None:
+        """The next file that is ready, if it may follow the first."""
+        return self.take() if self._ready and may_follow(first, self._ready[0][1]) else None
 
     def mark_loaded(self, names: Iterable[str]) -> None:
         """These are in the warehouse: who waited for the last of them is ready."""

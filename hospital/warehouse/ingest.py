@@ -35,6 +35,7 @@ from hospital.warehouse.load import Outcome, load_file, refuse
 from hospital.warehouse.refusal import Refusal
 from hospital.warehouse.server import Server
 from hospital.warehouse.source import is_settled
+from hospital.warehouse.together import MOST, load_together, may_follow
 
 log = logging.getLogger(__name__)
 
@@ -108,9 +109,19 @@ class Ingestor:
     def turn(self) -> bool:
         """Load all that is ready; whether there was anything. Raises StopRequested, OSError."""
         worked = self._take_in()
-        while self._goes_on and (taken := self._backlog.take()) is not None:
-            worked |= self._load(*taken)
+        while self._goes_on and (files := self._take()):
+            worked |= self._load_together(files) or self._load_each(files)
         return worked
+
+    def _take(self) -> list[tuple[Entry, Path]]:
+        """The next file that is ready, and those that may be loaded with it; none when nothing is."""
+        first = self._backlog.take()
+        if first is None:
+            return []
+        files = [first]
+        while len(files) < MOST and (file := self._backlog.take_with(first[0], may_follow)) is not None:
+            files.append(file)
+        return files
 
     @property
     def _goes_on(self) -> bool:
@@ -154,6 +165,30 @@ class Ingestor:
         if outcome.kind != "gone":
             self._failed(path, outcome)
         return outcome.kind == "refused"
+
+    def _load_together(self, files: list[tuple[Entry, Path]]) -> bool:
+        """Whether they are loaded; when they are not, nothing has been done."""
+        if len(files) == 1:
+            return False
+        first = files[0][0]
+        self._heartbeat.beat("working", f"loading {first.name} and {len(files) - 1} more")
+        moved = self._server.moved
+        with self._heartbeat.timed(f"load {first.kind.name}"):
+            outcomes = self._server.call(lambda c: load_together(c, files, self._lake, on_read=moved))
+        if outcomes is None:
+            return False
+        for (entry, _), outcome in zip(files, outcomes, strict=True):
+            self._count(entry, outcome)
+        self._backlog.mark_loaded(entry.name for entry, _ in files)
+        return True
+
+    def _load_each(self, files: list[tuple[Entry, Path]]) -> bool:
+        """Whether anything came of it; what it doesn't come to is found again in the next turn."""
+        worked = False
+        for entry, path in files:
+            if self._goes_on:
+                worked |= self._load(entry, path)
+        return worked
 
     def _load(self, entry: Entry, path: Path) -> bool:
         """Whether anything came of it; what is unfinished or claimed is found again in the next turn."""

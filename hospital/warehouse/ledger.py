@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from hospital.warehouse.connection import Connection, Cursor
 from hospital.warehouse.queries import read_sql
@@ -21,23 +21,23 @@ class LedgerLine:
     seconds: float
 
 
-def claim(cursor: Cursor, path: str) -> bool:
-    """Whether the name is this transaction's until it ends; it is not while another ingestor works on it."""
-    cursor.execute(read_sql("ledger/claim"), {"path": path})
+def claim(cursor: Cursor, paths: Collection[str]) -> bool:
+    """Whether the names are this transaction's until it ends, as none is on which another ingestor works."""
+    cursor.execute(read_sql("ledger/claim"), {"paths": list(paths)})
     ((claimed,),) = cursor.fetchall()
     return bool(claimed)
 
 
-def look_up(cursor: Cursor, path: str) -> str | None:
-    """The SHA-256 under which the name was loaded, or None. Once it is claimed, that stays so."""
-    cursor.execute(read_sql("ledger/look_up"), {"path": path})
-    row = cursor.fetchone()
-    return row[0] if row else None
+def look_up(cursor: Cursor, paths: Collection[str]) -> dict[str, str]:
+    """The SHA-256 of those of the names that are loaded. Once they are claimed, that stays so."""
+    cursor.execute(read_sql("ledger/look_up"), {"paths": list(paths)})
+    return dict(cursor.fetchall())
 
 
-def write(cursor: Cursor, line: LedgerLine) -> None:
-    """Add the line, in the transaction of its rows."""
-    cursor.execute(read_sql("ledger/write"), asdict(line))
+def write(cursor: Cursor, lines: Collection[LedgerLine]) -> None:
+    """Add the lines, in the transaction of their rows."""
+    columns = {field.name: [getattr(line, field.name) for line in lines] for field in fields(LedgerLine)}
+    cursor.execute(read_sql("ledger/write"), columns)
 
 
 def loaded_names(connection: Connection, known: int = -1) -> set[str]:

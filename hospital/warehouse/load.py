@@ -16,6 +16,8 @@ A crash before 5 leaves nothing, and the file is loaded again; a crash after 5 l
 was, and 3 finds it in the ledger. A file that can't be right is rolled back and goes to failed/, after a
 file beside it that says why (failed.py). When the server goes away the error is raised, and the caller
 begins again at 1.
+
+Small files of a kind go through these steps side by side, where several are ready (together.py).
 """
 
 from __future__ import annotations
@@ -99,11 +101,16 @@ def load_file(
     if outcome.kind in {"unfinished", "claimed"}:
         return outcome
     reached("load.committed", entry.name)
-    if in_place:
-        move(path, lake.processed, durable=False)  # 6: a power cut that undoes it is a crash after 5
-    forget_reason(lake, entry.name)
-    reached("load.moved", entry.name)
+    put_away(path, lake, in_place=in_place)
     return outcome
+
+
+def put_away(path: Path, lake: LakePaths, *, in_place: bool) -> None:
+    """Step 6 for a file that is loaded. Raises OSError."""
+    if in_place:
+        move(path, lake.processed, durable=False)  # a power cut that undoes it is a crash after 5
+    forget_reason(lake, path.name)
+    reached("load.moved", path.name)
 
 
 def _load_or_explain(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
@@ -122,9 +129,9 @@ def _load_or_explain(connection: Connection, source: SourceFile, entry: Entry) -
 def _load(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
     begin = time.monotonic()
     with connection, connection.cursor() as cursor:
-        if not ledger.claim(cursor, entry.name):  # 2
+        if not ledger.claim(cursor, [entry.name]):  # 2
             return Outcome("claimed")
-        loaded_as = ledger.look_up(cursor, entry.name)
+        loaded_as = ledger.look_up(cursor, [entry.name]).get(entry.name)
         reached("load.locked", entry.name)
         if loaded_as is not None:  # 3
             source.read_to_end()
@@ -140,7 +147,7 @@ def _load(connection: Connection, source: SourceFile, entry: Entry) -> Outcome:
             raise UnfinishedError
         seconds = time.monotonic() - begin
         line = ledger.LedgerLine(entry.name, entry.kind.name, source.sha256, source.bytes, rows, seconds)
-        ledger.write(cursor, line)  # 5: the commit is the end of this block
+        ledger.write(cursor, [line])  # 5: the commit is the end of this block
         reached("load.noted", entry.name)
     return Outcome("loaded", rows, seconds)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -90,31 +91,66 @@ class CopyThenScript:
 
 @dataclass(frozen=True)
 class Document:
-    """A text or JSON document, given whole to the script ``sql/load/<script>.sql`` as ``document``."""
+    """A text document, given whole to the script ``sql/load/<script>.sql`` as ``document``."""
 
     script: str
-    finder: LineFinder = lines_in_json
+    finder: LineFinder
 
     def load(self, cursor: Cursor, source: SourceFile, parameters: Parameters) -> int:
         """See Loader. The rows are those of the script's last statement."""
-        check = TextCheck()
-        content = source.read(MAX_DOCUMENT_BYTES)
-        if source.read(1):
-            raise RefusedError(f"the document is longer than {MAX_DOCUMENT_BYTES} bytes")
-        if content:
-            check.take(content)
-        check.end()
-        try:
-            document = content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            raise RefusedError(f"byte 0x{content[error.start]:02X} is not UTF-8", line=line) from None
-        cursor.execute(read_sql(f"load/{self.script}"), {**parameters, "document": document})
+        cursor.execute(read_sql(f"load/{self.script}"), {**parameters, "document": _read_document(source)})
         return cursor.rowcount
 
     def find(self, lines: Iterable[bytes], key: Key) -> tuple[int, ...]:
         """See Loader."""
         return self.finder(lines, key)
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Small JSON documents, one or several at once, given to the script ``sql/load/<script>.sql``.
+
+    It gets them as the list ``documents``, and of each parameter a list whose name has an s more. Its last
+    statement returns a text for each row that it has written: what `part` says of the row's file.
+    """
+
+    script: str
+    part: Callable[[Parameters], str] = field(hash=False)
+
+    def load(self, cursor: Cursor, source: SourceFile, parameters: Parameters) -> int:
+        """See Loader."""
+        (rows,) = self.load_together(cursor, [source], [parameters])
+        return rows
+
+    def load_together(
+        self, cursor: Cursor, sources: Sequence[SourceFile], parameters: Sequence[Parameters]
+    ) -> list[int]:
+        """Write the rows of all these files, and say how many of each. Raises as Loader.load."""
+        lists = {f"{name}s": [of_file[name] for of_file in parameters] for name in parameters[0]}
+        documents = [_read_document(source) for source in sources]
+        cursor.execute(read_sql(f"load/{self.script}"), {**lists, "documents": documents})
+        rows = Counter(part for (part,) in cursor)
+        return [rows[self.part(of_file)] for of_file in parameters]
+
+    def find(self, lines: Iterable[bytes], key: Key) -> tuple[int, ...]:
+        """See Loader."""
+        return lines_in_json(lines, key)
+
+
+def _read_document(source: SourceFile) -> str:
+    """The whole of it, checked. Raises RefusedError."""
+    check = TextCheck()
+    content = source.read(MAX_DOCUMENT_BYTES)
+    if source.read(1):
+        raise RefusedError(f"the document is longer than {MAX_DOCUMENT_BYTES} bytes")
+    if content:
+        check.take(content)
+    check.end()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise RefusedError(f"byte 0x{content[error.start]:02X} is not UTF-8", line=line) from None
 
 
 class _Checked:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from hospital.feed.loading import hospital_catalogue, is_complete
@@ -58,27 +59,40 @@ def _land(lake: LakePaths, clock: SimulatedClock) -> None:
 
 def load(lake: LakePaths, clock: SimulatedClock, database: DatabaseConfig) -> None:
     """Load all of it, and see that it is all."""
-    shutdown, heartbeat = Shutdown(), Heartbeat(lake.root / "load.json")
+    with a_server(lake, database) as server:
+        ingest(lake, clock, server)
+        assert server.call(lambda connection: is_complete(connection, clock))
+
+
+@contextmanager
+def a_server(lake: LakePaths, database: DatabaseConfig) -> Iterator[Server]:
+    """The database as an ingestor sees it."""
     server = Server(
         database,
         password="",
         owner_password="",
         application_name="test",
         max_seconds=0.2,
-        shutdown=shutdown,
-        heartbeat=heartbeat,
+        shutdown=Shutdown(),
+        heartbeat=Heartbeat(lake.root / "load.json"),
     )
     with closing(server):
-        ingestor = Ingestor(
-            lake,
-            hospital_catalogue(clock),
-            server,
-            limit=FailureLimit(max_share=0, window=1),
-            poll_seconds=0.01,
-            shutdown=shutdown,
-            heartbeat=heartbeat,
-        )
-        ingestor.begin()
-        while ingestor.turn():
-            pass
-        assert server.call(lambda connection: is_complete(connection, clock))
+        yield server
+
+
+def ingest(lake: LakePaths, clock: SimulatedClock, server: Server) -> Heartbeat:
+    """Load all that is ready, with an ingestor that has just begun; its heartbeat."""
+    heartbeat = Heartbeat(lake.root / "load.json")
+    ingestor = Ingestor(
+        lake,
+        hospital_catalogue(clock),
+        server,
+        limit=FailureLimit(max_share=1, window=1_000),
+        poll_seconds=0.01,
+        shutdown=Shutdown(),
+        heartbeat=heartbeat,
+    )
+    ingestor.begin()
+    while ingestor.turn():
+        pass
+    return heartbeat

@@ -219,7 +219,7 @@ def test_a_file_that_another_ingestor_works_on_holds_up_no_other(world: World) -
     """It is left to that one; where that one has died, it is loaded after all."""
     put_all(world.lake)
     with closing(world.connect()) as other, other.cursor() as cursor:
-        cursor.execute(read_sql("ledger/claim"), {"path": "people_data.csv"})
+        cursor.execute(read_sql("ledger/claim"), {"paths": ["people_data.csv"]})
         world.ingest()
         assert (world.lake.batch / "people_data.csv").exists()
         assert {"departments.csv", "wards.csv", "beds.csv", "vehicles.csv"} <= world.processed()

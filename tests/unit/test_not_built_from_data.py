@@ -70,5 +70,5 @@ def test_sql_makes_sql_of_identifiers_only() -> None:
         for path in (ROOT / "hospital").rglob("*.sql")
     }
     made = {name: statements for name, statements in with_execute.items() if statements}
-    assert set(made) == {"roles.sql", "11_reports.sql"}
+    assert set(made) == {"roles.sql", "11_reports.sql", "17_references.sql"}
     assert all(statement.startswith("format('") for name in made for statement in made[name])

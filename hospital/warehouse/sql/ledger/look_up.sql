@@ -1,1 +1,1 @@
-SELECT sha256 FROM pipeline.ledger WHERE path = %(path)s;
+SELECT path, sha256 FROM pipeline.ledger WHERE path = ANY(%(paths)s);

@@ -1,2 +1,4 @@
 INSERT INTO pipeline.ledger (path, kind, sha256, bytes, rows, seconds)
-VALUES (%(path)s, %(kind)s, %(sha256)s, %(bytes)s, %(rows)s, %(seconds)s);
+SELECT *
+FROM unnest(%(path)s::text[], %(kind)s::text[], %(sha256)s::text[], %(bytes)s::bigint[], %(rows)s::bigint[],
+            %(seconds)s::double precision[]);

@@ -6,11 +6,12 @@ SET LOCAL enable_hashjoin = off;
 SET LOCAL enable_mergejoin = off;
 
 INSERT INTO pipeline.sessions (topic, session, session_number, event_count, total)
-SELECT topic, session, session_number, event_count, total
-FROM jsonb_to_record(%(document)s::jsonb)
+SELECT topic, file.session, session_number, event_count, total
+FROM unnest(%(days)s::text[], %(sessions)s::text[], %(documents)s::text[]) AS name (day, session, document)
+CROSS JOIN jsonb_to_record(document::jsonb)
          AS file (topic text, session text, session_number integer, event_count integer, total bigint, events jsonb)
 WHERE CASE
-    WHEN topic = 'hospital.transfers' AND session = %(day)s || '.' || %(session)s
+    WHEN topic = 'hospital.transfers' AND file.session = name.day || '.' || name.session
          AND event_count = jsonb_array_length(events)
         THEN true
     ELSE pipeline.refuse('the events are not those that the file says: topic, session or event_count differs') IS NULL
@@ -19,9 +20,10 @@ END;
 INSERT INTO patient_transfers.transfers
     (transfer_id, event_id, event_type, session, occurred_at, admission_id, person_id, from_bed_id, to_bed_id,
      to_facility_id, reason, mode, requested_at, departed_at, arrived_at)
-SELECT transfer_id, event_id, event_type, session, occurred_at, transfer.admission_id, transfer.person_id,
+SELECT transfer_id, event_id, event_type, event.session, occurred_at, transfer.admission_id, transfer.person_id,
        from_bed_id, to_bed_id, to_facility_id, transfer.reason, mode, requested_at, departed_at, arrived_at
-FROM jsonb_to_recordset(%(document)s::jsonb -> 'events')
+FROM unnest(%(days)s::text[], %(sessions)s::text[], %(documents)s::text[]) AS name (day, session, document)
+CROSS JOIN jsonb_to_recordset(document::jsonb -> 'events')
          AS event (event_id text, event_type text, session text, occurred_at timestamp, data jsonb)
 CROSS JOIN jsonb_to_record(data)
          AS transfer (transfer_id bigint, admission_id bigint, person_id integer, from_bed_id integer,
@@ -35,10 +37,11 @@ LEFT JOIN hospital_admissions.separations AS separation
     ON separation.movement_id = transfer_id AND separation.admission_id = admission.admission_id
    AND separation.facility_id = to_facility_id
 WHERE CASE
-    WHEN event.session IS DISTINCT FROM %(day)s || '.' || %(session)s
-        THEN pipeline.refuse(format('the file of %%s.%%s has an event of %%s', %(day)s, %(session)s, event.session),
+    WHEN event.session IS DISTINCT FROM name.day || '.' || name.session
+        THEN pipeline.refuse(format('the file of %%s.%%s has an event of %%s', name.day, name.session, event.session),
                              format('(event_id)=(%%s)', event_id)) IS NULL
     WHEN stay.movement_id IS NOT NULL OR separation.movement_id IS NOT NULL THEN true
     ELSE pipeline.refuse(format('transfer %%s is not what the movement of its number was', transfer_id),
                          format('(transfer_id)=(%%s)', transfer_id)) IS NULL
-END;
+END
+RETURNING session;

@@ -6,11 +6,12 @@ SET LOCAL enable_hashjoin = off;
 SET LOCAL enable_mergejoin = off;
 
 INSERT INTO pipeline.sessions (topic, session, session_number, event_count, total)
-SELECT topic, session, session_number, event_count, total
-FROM jsonb_to_record(%(document)s::jsonb)
+SELECT topic, file.session, session_number, event_count, total
+FROM unnest(%(days)s::text[], %(sessions)s::text[], %(documents)s::text[]) AS name (day, session, document)
+CROSS JOIN jsonb_to_record(document::jsonb)
          AS file (topic text, session text, session_number integer, event_count integer, total bigint, events jsonb)
 WHERE CASE
-    WHEN topic = 'hospital.transport' AND session = %(day)s || '.' || %(session)s
+    WHEN topic = 'hospital.transport' AND file.session = name.day || '.' || name.session
          AND event_count = jsonb_array_length(events)
         THEN true
     ELSE pipeline.refuse('the events are not those that the file says: topic, session or event_count differs') IS NULL
@@ -20,10 +21,11 @@ INSERT INTO emergency_transport.transports
     (transport_id, event_id, event_type, session, occurred_at, visit_id, person_id, vehicle_id, call_type,
      from_facility_id, priority, suburb, distance_km, called_at, dispatched_at, on_scene_at, departed_scene_at,
      at_destination_at, handed_over_at)
-SELECT transport_id, event_id, event_type, session, occurred_at, transport.visit_id, transport.person_id, vehicle_id,
+SELECT transport_id, event_id, event_type, event.session, occurred_at, transport.visit_id, transport.person_id, vehicle_id,
        call_type, from_facility_id, priority, suburb, distance_km, called_at, dispatched_at, on_scene_at,
        departed_scene_at, at_destination_at, handed_over_at
-FROM jsonb_to_recordset(%(document)s::jsonb -> 'events')
+FROM unnest(%(days)s::text[], %(sessions)s::text[], %(documents)s::text[]) AS name (day, session, document)
+CROSS JOIN jsonb_to_recordset(document::jsonb -> 'events')
          AS event (event_id text, event_type text, session text, occurred_at timestamp, data jsonb)
 CROSS JOIN jsonb_to_record(data)
          AS transport (transport_id bigint, visit_id bigint, person_id integer, vehicle_id integer, call_type text,
@@ -35,11 +37,12 @@ LEFT JOIN hospital_admissions.visits AS visit
    AND visit.person_id = transport.person_id
    AND visit.arrived_at = at_destination_at
 WHERE CASE
-    WHEN event.session IS DISTINCT FROM %(day)s || '.' || %(session)s
-        THEN pipeline.refuse(format('the file of %%s.%%s has an event of %%s', %(day)s, %(session)s, event.session),
+    WHEN event.session IS DISTINCT FROM name.day || '.' || name.session
+        THEN pipeline.refuse(format('the file of %%s.%%s has an event of %%s', name.day, name.session, event.session),
                              format('(event_id)=(%%s)', event_id)) IS NULL
     WHEN visit.visit_id IS NOT NULL THEN true
     ELSE pipeline.refuse(format('transport %%s does not end where visit %%s begins',
                                 transport_id, transport.visit_id),
                          format('(transport_id)=(%%s)', transport_id)) IS NULL
-END;
+END
+RETURNING session;

@@ -8,7 +8,7 @@
 --
 -- Nothing locks what is referred to. Nobody who works here deletes: hospital_ingest has no right to.
 
-CREATE FUNCTION pipeline.check_references() RETURNS trigger
+CREATE OR REPLACE FUNCTION pipeline.check_references() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     key     record;
@@ -49,10 +49,10 @@ COMMENT ON FUNCTION pipeline.check_references IS
     'Refuses what a statement has inserted where it refers to nothing, as the table''s foreign keys would.';
 
 -- Every table that refers to another has the trigger; a later schema file that makes one adds it likewise.
-CREATE PROCEDURE pipeline.check_references_of(referring regclass)
+CREATE OR REPLACE PROCEDURE pipeline.check_references_of(referring regclass)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    EXECUTE format('CREATE TRIGGER check_references AFTER INSERT ON %s REFERENCING NEW TABLE AS added'
+    EXECUTE format('CREATE OR REPLACE TRIGGER check_references AFTER INSERT ON %s REFERENCING NEW TABLE AS added'
                    ' FOR EACH STATEMENT EXECUTE FUNCTION pipeline.check_references()', referring);
     EXECUTE format('ALTER TABLE %s ENABLE REPLICA TRIGGER check_references', referring);
 END
@@ -79,4 +79,4 @@ $$;
 ALTER TABLE hospital_operations.shifts ENABLE ALWAYS TRIGGER add_shift_days;
 
 -- The chronic illnesses had their keys taken off for the load; they are checked in a set as all others.
-DROP FUNCTION pipeline.take_keys_off_conditions(), pipeline.put_keys_on_conditions();
+DROP FUNCTION IF EXISTS pipeline.take_keys_off_conditions(), pipeline.put_keys_on_conditions();
