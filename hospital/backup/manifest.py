@@ -52,7 +52,7 @@ class Manifest(BaseModel):
     schema_versions: tuple[str, ...]
     """The schema's files that were applied to the warehouse: none where it was empty."""
     tables: dict[str, KeptTable]
-    """By ``schema.table``, each after those that it refers to."""
+    """By ``schema.table``."""
     group: str
     landed: dict[str, tuple[int, ...]]
     """For each topic, the last session that the group had landed of each partition."""

@@ -141,7 +141,7 @@ def _restore_warehouse(settings: Settings, found: Found, manifest: Manifest, fol
     began = time.monotonic()
     with found.connected("restore") as connection:
         if not tables_in(connection, settings.database.schemas):
-            load_warehouse(connection, manifest, folder)
+            load_warehouse(connection, manifest, settings.database.schemas, folder)
     reached("restore.warehouse")
     tables = manifest.tables.values()
     rows = sum(table.rows for table in tables)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 from psycopg2 import sql
@@ -38,7 +37,7 @@ class DumpedWarehouse:
 
     schema_versions: tuple[str, ...] = ()
     tables: dict[str, KeptTable] = field(default_factory=dict)
-    """By ``schema.table``, each after those that it refers to."""
+    """By ``schema.table``."""
     ledger: dict[str, str] = field(default_factory=dict)
     """The SHA-256 of each file that is loaded, by its name."""
 
@@ -52,20 +51,20 @@ def dump_warehouse(connection: Connection, schemas: Collection[str], folder: Pat
             return DumpedWarehouse()
         (folder / table_place("")).parent.mkdir(parents=True, exist_ok=True)
         cursor.execute(_TABLES, {"schemas": list(schemas)})
-        columns, refers_to = {}, {}
-        for table, names, others in cursor.fetchall():
-            if table != VERSIONS_TABLE:
-                columns[table], refers_to[table] = names, others
         tables = {
-            table: _dump(cursor, table, columns[table], folder / table_place(table))
-            for table in TopologicalSorter(refers_to).static_order()
+            table: _dump(cursor, table, columns, folder / table_place(table))
+            for table, columns, _ in cursor.fetchall()
+            if table != VERSIONS_TABLE
         }
         return DumpedWarehouse(tuple(sorted(applied_versions(cursor))), tables, loaded_hashes(cursor))
 
 
-def load_warehouse(connection: Connection, manifest: Manifest, folder: Path) -> None:
+def load_warehouse(
+    connection: Connection, manifest: Manifest, schemas: Collection[str], folder: Path
+) -> None:
     """Make the schema as it was, and copy every table into it: all of it or nothing.
 
+    References between tables are checked when all rows are there, each at once instead of row by row.
     Raises psycopg2.Error, OSError.
     """
     if not manifest.schema_versions:
@@ -73,8 +72,13 @@ def load_warehouse(connection: Connection, manifest: Manifest, folder: Path) -> 
     with connection, connection.cursor() as cursor:
         # What is copied into a table that this transaction has made needs no log, where the server allows it.
         apply_versions(cursor, manifest.schema_versions)
+        references = _references(cursor, schemas)
+        for of_table, name in references:
+            cursor.execute(sql.SQL("ALTER TABLE {} ALTER CONSTRAINT {} NOT ENFORCED").format(of_table, name))
         for table, kept in manifest.tables.items():
             _load(cursor, table, kept.columns, folder / table_place(table))
+        for of_table, name in references:
+            cursor.execute(sql.SQL("ALTER TABLE {} ALTER CONSTRAINT {} ENFORCED").format(of_table, name))
         cursor.execute("ANALYZE")
 
 
@@ -100,6 +104,16 @@ def tables_in(connection: Connection, schemas: Collection[str]) -> list[str]:
     with connection, connection.cursor() as cursor:
         cursor.execute(_TABLES, {"schemas": list(schemas)})
         return [table for table, _, _ in cursor.fetchall()]
+
+
+def _references(cursor: Cursor, schemas: Collection[str]) -> list[tuple[sql.Identifier, sql.Identifier]]:
+    """Every table's references to others: the table and the name of the constraint."""
+    cursor.execute(_TABLES, {"schemas": list(schemas)})
+    return [
+        (sql.Identifier(*table.split(".")), sql.Identifier(name))
+        for table, _, names in cursor.fetchall()
+        for name in names
+    ]
 
 
 def _dump(cursor: Cursor, table: str, columns: Collection[str], path: Path) -> KeptTable:
