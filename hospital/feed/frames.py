@@ -17,7 +17,7 @@ def to_series(column: Column) -> pl.Series:
     """A series of the column's values; what is missing is null."""
     if isinstance(column, Coded):
         words = pl.Series([*column.words, None], dtype=pl.String)  # the last is what is missing
-        return words.gather(np.asarray(column.codes, dtype=np.int64))
+        return words[column.codes]  # not `gather`, which is a query of its own each time
     if isinstance(column, Sparse):
         values = pl.Series(column.values)
         return values.set(values < 0, None)

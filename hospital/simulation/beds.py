@@ -89,10 +89,9 @@ def allocate(
             continue
         free = np.flatnonzero(bed_free < until)
         free = free[np.lexsort((free, bed_free[free], pools.of_bed[free]))]
-        of_pool = np.bincount(pools.of_bed[free], minlength=int(pools.of_bed.max()) + len(LEVELS))
-        first = np.cumsum(of_pool) - of_pool
         asked = choices[asks, choice]
-        of_pool, first = _reaching(of_pool, asked), _reaching(first, asked)
+        of_pool = np.bincount(pools.of_bed[free], minlength=int(asked.max()) + 1)  # some pools have no beds
+        first = np.cumsum(of_pool) - of_pool
         rank = rank_within(asked)
         met = np.flatnonzero(rank < of_pool[asked])
         got = free[first[asked[met]] + rank[met]]
@@ -102,11 +101,6 @@ def allocate(
         taken[asks[met]] = np.maximum(wanted[asks[met]], bed_free[got])
         bed_free[got] = NEVER
     return bed, taken
-
-
-def _reaching(counts: Ints, asked: Ints) -> Ints:
-    """The counts with zeros for pools that have no bed at all."""
-    return np.pad(counts, (0, max(0, int(asked.max()) + 1 - len(counts))))
 
 
 def admission_choices(pools: Pools, specialty: Ints, critical: Bools) -> Ints:

@@ -31,7 +31,7 @@ from hospital.simulation.stays import (
     special_care_ends,
     stay_days,
 )
-from hospital.simulation.table import Bools, Ints, Times, minutes
+from hospital.simulation.table import Bools, Ints, Times, is_in_any, minutes
 from hospital.simulation.transports import simulate_transports
 from hospital.simulation.visits import (
     AMBULANCE,
@@ -151,13 +151,13 @@ def _simulate_wards(
 
 def _refused(visits: Visits, refused: Ints) -> Visits:
     """Whoever got no bed is sent to another facility."""
-    sent = np.isin(visits.visit, refused)
+    sent = is_in_any(visits.visit, [refused])
     return replace(visits, disposition=np.where(sent, TRANSFERRED, visits.disposition))
 
 
 def _without_ambulance(visits: Visits, transports: Transports) -> Visits:
     """Whoever would have come by ambulance when all were out came on their own."""
-    missed = (visits.mode == AMBULANCE) & ~np.isin(visits.visit, transports.visit)
+    missed = (visits.mode == AMBULANCE) & ~is_in_any(visits.visit, [transports.visit])
     return replace(visits, mode=np.where(missed, WALK_IN, visits.mode))
 
 

@@ -36,7 +36,7 @@ class OnDuty:
         inside = (slot >= 0) & (slot < len(self.number))
         slot = np.clip(slot, 0, len(self.number) - 1)
         own = self.number[slot, department]
-        number = np.where(own > 0, own, self.number[slot].sum(axis=1))
+        number = np.where(own > 0, own, self.number.sum(axis=1)[slot])
         first = np.where(own > 0, self.first[slot, department], self.first[slot, 0])
         index = first + (uniform * number).astype(np.int64)
         found = inside & (number > 0)
@@ -71,4 +71,6 @@ def on_duty(hospital: Hospital, staff: Staff, rosters: list[Roster], day: date) 
     number = np.bincount(cell, minlength=SLOTS * departments)
     first = np.cumsum(number) - number
     shape = (SLOTS, departments)
-    return OnDuty(origin, who[np.argsort(cell, kind="stable")], first.reshape(shape), number.reshape(shape))
+    # NumPy sorts numbers of 16 bits by their digits, which is much faster.
+    order = np.argsort(cell.astype(np.min_scalar_type(SLOTS * departments)), kind="stable")
+    return OnDuty(origin, who[order], first.reshape(shape), number.reshape(shape))

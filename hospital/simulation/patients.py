@@ -35,10 +35,11 @@ def draw_people(
         band = np.clip(world.people.ages(proposed, day) // BAND_YEARS, 0, len(weights) - 1)
         illnesses = np.minimum(np.bitwise_count(world.illnesses[proposed - 1]), MOST_ILLNESSES)
         weight = weights[band] * (1 + illnesses * visits.illness_weight) / most
-        accepted = proposed[random.random(len(proposed)) < weight]
-        accepted = accepted[~is_in_any(accepted, excluded)]
-        found = np.r_[found, accepted]
-        found = found[np.sort(np.unique(found, return_index=True)[1])]
+        found = np.r_[found, proposed[random.random(len(proposed)) < weight]]
+        order = np.argsort(found, kind="stable")
+        ordered = found[order]  # what is sorted is found faster among what is sorted
+        fits = (np.diff(ordered, prepend=0) > 0) & ~is_in_any(ordered, excluded)
+        found = found[np.sort(order[fits])]
         if len(found) >= number:
             break
     return found[:number]

@@ -127,7 +127,8 @@ def move_requests(
     own = pools.admission[inpatients.specialty]
     choices = np.full_like(own, NONE)
     intensive = world.layout.bed_level[inpatients.bed] == INTENSIVE_CARE
-    choices[down] = np.where(intensive[:, None], pools.from_intensive[inpatients.specialty], own)[down]
+    from_intensive = pools.from_intensive[inpatients.specialty[down]]
+    choices[down] = np.where(intensive[down, None], from_intensive, own[down])
     choices[managed, 0] = own[managed, 0]
     width = min(own.shape[1], len(pools.step_up))
     choices[up, :width] = pools.step_up[:width]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -41,16 +41,18 @@ class Rows:
     """A base for frozen dataclasses whose fields are arrays of one length: rows as a struct of arrays."""
 
     def __len__(self) -> int:
-        return len(getattr(self, fields(self)[0].name))
+        return len(next(iter(vars(self).values())))
 
     def take(self, index: Array | slice) -> Self:
         """The rows at those positions, or where the mask is true."""
-        return type(self)(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
+        if not isinstance(index, slice) and index.dtype == bool:
+            index = np.flatnonzero(index)  # looked through once, not once a column
+        return type(self)(**{name: column[index] for name, column in vars(self).items()})
 
     def joined(self, other: Self) -> Self:
         """These rows and after them the others."""
         return type(self)(
-            **{f.name: np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)}
+            **{name: np.concatenate([column, getattr(other, name)]) for name, column in vars(self).items()}
         )
 
 

@@ -97,7 +97,7 @@ def simulate_visits(world: World, state: State, doctors: OnDuty) -> Visits:
     triaged, seen, decided = _times(hospital, kind, triage, arrived, random)
     doctor = doctors.choose(seen, department, random.random(number))
     levels = hospital.config.triage.levels
-    impatient = np.isin(triage, [len(levels) - 1, len(levels) - 2])
+    impatient = triage >= len(levels) - 2
     left = impatient & (random.random(number) < hospital.config.triage.left_without_being_seen)
     left |= doctor < 0
     decision = _decisions(hospital, kind, triage, comers.returning, random)
