@@ -9,6 +9,7 @@ The protocol of every file in the lake:
 
 A reader never sees half a file: a crash before 3 leaves a ``.part`` that readers skip and the next
 attempt overwrites; a crash after 3 leaves the whole file. A final name is never opened for writing.
+Whoever writes many files to a folder may leave 4 until the last has its name: that makes all of them durable.
 """
 
 from __future__ import annotations
@@ -36,11 +37,13 @@ def is_temporary(name: str) -> bool:
 
 
 @contextmanager
-def whole_file(path: Path, *, durable: bool = True, writer: str = "") -> Iterator[BinaryIO]:
+def whole_file(
+    path: Path, *, durable: bool = True, kept: bool = True, writer: str = ""
+) -> Iterator[BinaryIO]:
     """A binary file to write to, which gets its final name when the block ends without an error.
 
-    With ``durable=False`` it is only whole, not proof against a power cut: for reports, not for data.
-    Raises OSError.
+    With ``durable=False`` it is only whole, not proof against a power cut: for reports, not for data. With
+    ``kept=False`` only its name isn't: the caller syncs the folder before it relies on it. Raises OSError.
     """
     temporary = temporary_name(path, writer)
     with temporary.open("wb") as file:
@@ -53,6 +56,7 @@ def whole_file(path: Path, *, durable: bool = True, writer: str = "") -> Iterato
     temporary.replace(path)  # 3
     if durable:
         reached("file.renamed", path.name)
+    if durable and kept:
         sync_folder(path.parent)  # 4
         reached("file.kept", path.name)
 

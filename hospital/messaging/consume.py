@@ -4,7 +4,7 @@ The protocol:
 
 1. Read on, committed records only, from the offset that the group has committed for each partition.
 2. Cut sessions out of what was read, at their end markers (land.py).
-3. Write each whole session under its final name, whole.
+3. Write each whole session under its final name, whole; then make the names durable, all at once.
 4. Send each record that can't be right to the topic of dead letters, unless that has it already, and
    wait until Kafka has acknowledged it (dead_letters.py).
 5. Write it to a file of its own in dead_letters/.
@@ -35,7 +35,7 @@ from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.errors import CommitFailedError, CorruptRecordError, KafkaError, UnsupportedCodecError
 
 from hospital.failpoints import reached
-from hospital.lake.atomic import whole_file
+from hospital.lake.atomic import sync_folder, whole_file
 from hospital.lake.leftovers import remove_leftovers
 from hospital.lake.paths import LakePaths
 from hospital.messaging.access import KafkaAccess
@@ -231,6 +231,9 @@ class Lander:
                 else:
                     letters.append(what)
                     reading.share.note(failed=True)
+        if files:
+            sync_folder(self.lake.stream)
+            reached("land.kept", files[-1].name)
         if letters:
             self.heartbeat.count(
                 "dead letters",
@@ -250,7 +253,8 @@ class Lander:
             )
 
     def _write(self, file: SessionFile) -> None:
-        with whole_file(self.lake.stream / file.name, writer=self.policy.member) as out:
+        path = self.lake.stream / file.name
+        with whole_file(path, kept=False, writer=self.policy.member) as out:
             out.write(file.content)
 
     def _offsets(

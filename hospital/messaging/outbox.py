@@ -85,10 +85,11 @@ def read_session(folder: Path, session: Session) -> OutboxSession:
     messages: list[Message] = []
     ends: dict[str, SessionEnd] = {}
     counts: dict[str, int] = {}
+    session_id = session.id
     try:
         for number, line in enumerate(path.read_bytes().splitlines()):
             message, what = _read_line(line, number)
-            if what.session != session.id or message.topic in ends:
+            if what.session != session_id or message.topic in ends:
                 raise WireError(f"line {number + 1} does not belong there")
             messages.append(message)
             counts[message.topic] = counts.get(message.topic, 0) + 1

@@ -20,6 +20,13 @@ EVENT_ID = re.compile(r"[0-9a-f]{32}")
 NO_TEXT = re.compile("[\\x00\\ud800-\\udfff]")
 """What JSON can write with an escape, and neither UTF-8 nor a database takes."""
 
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+
 _short = Repr()
 _short.maxstring = _short.maxother = _short.maxlong = 60
 _short.maxlevel = 2
@@ -100,7 +107,7 @@ def _read_text(raw: bytes | None) -> str:
 
 def _read_object(text: str) -> dict[str, Any]:
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = _decoder.decode(text)
         no_text = "\\u" in text and NO_TEXT.search(_all_text(value))
     except RecursionError:
         raise WireError("not JSON that can be read (nested too deep)") from None
@@ -120,10 +127,6 @@ def _all_text(value: object) -> str:
     if isinstance(value, dict):
         return "".join(_all_text(part) for pair in value.items() for part in pair)
     return "".join(map(_all_text, value)) if isinstance(value, list) else ""
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number in JSON")
 
 
 def _read_end(session: str, value: Mapping[str, Any]) -> SessionEnd:

@@ -68,6 +68,7 @@ OF_FILES = tuple(
     Point(service, step, name)
     for service, name in FILES
     for step in ("file.written", "file.synced", "file.renamed", "file.kept")
+    if (service, step) != (LANDER, "file.kept")  # whose step is land.kept: once for many files
 )
 OF_THE_SCHEDULER = (
     *(
@@ -87,6 +88,7 @@ OF_THE_PRODUCER = tuple(
 )
 OF_THE_STREAM_PROCESSOR = (
     *(Point(LANDER, step, name) for step in ("land.cut", "land.written") for name in LANDED),
+    Point(LANDER, "land.kept"),
     Point(LANDER, "land.committed"),
 )
 OF_THE_INGESTOR = tuple(
