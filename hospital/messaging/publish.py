@@ -102,6 +102,8 @@ class Publisher:
             producer = open_producer(policy.access, policy.transactional_id)
             try:
                 producer.init_transactions()
+                for topic in policy.partitions:
+                    producer.partitions_for(topic)  # else the first session would wait for it
                 reached("publish.taken_over")
                 ends = last_session_ends(policy.access, policy.partitions, self.clock)
                 reached("publish.looked")
