@@ -20,6 +20,7 @@ OLDEST_BAND_YEARS = 15
 DAYS_A_YEAR = 365.2425
 FEMALE, MALE = 0, 1
 SEXES = ("F", "M")
+HOUSE_NUMBERS = tuple(map(str, range(1, 2_000)))
 CELL_PHONE_PREFIXES = (60, 61, 62, 71, 72, 73, 74, 76, 78, 79, 81, 82, 83, 84)
 
 T = TypeVar("T")
@@ -123,7 +124,7 @@ def people_block(hospital: Hospital, who: Demography, block: int) -> Table:
         "population_group": Coded(who.group, [g.name for g in population.groups]),
         "home_language": Coded(language, languages),
         "phone_number": prefix * 10_000_000 + random.integers(0, 10_000_000, size),
-        "house_number": random.integers(1, 2_000, size),
+        "house_number": Coded(random.integers(1, len(HOUSE_NUMBERS) + 1, size) - 1, HOUSE_NUMBERS),
         "street": Coded(random.integers(0, len(streets()), size), streets()),
         "suburb": Coded(who.suburb, [s.suburb for s in suburbs]),
         "city": Coded(who.suburb, [s.city for s in suburbs]),
@@ -159,5 +160,9 @@ def _languages(
     words = sorted({language for group in population.groups for language in group.languages})
     shares = np.array([[g.languages.get(word, 0.0) for word in words] for g in population.groups])
     cumulative = np.cumsum(shares, axis=1) / shares.sum(axis=1, keepdims=True)
-    codes = (random.random(len(who.group))[:, None] >= cumulative[who.group]).sum(axis=1)
-    return np.minimum(codes, len(words) - 1), words
+    uniform = random.random(len(who.group))
+    codes = np.zeros(len(who.group), dtype=np.int64)
+    for group, of_group in enumerate(cumulative):
+        mine = np.flatnonzero(who.group == group)
+        codes[mine] = pick(of_group, uniform[mine])
+    return codes, words
