@@ -174,6 +174,9 @@ class Settings(BaseSettings):
     postgres_owner_password: str = Field("", repr=False)
     postgres_owner_password_file: Path | None = None
 
+    # Where people find pgAdmin: for the log, in a container only
+    pgadmin_url: str = ""
+
     # Behaviour of the services
     poll_interval_seconds: float = Field(0.2, gt=0, le=60)
     retry_max_seconds: float = Field(10.0, gt=0, le=600)

@@ -8,6 +8,7 @@ import sys
 import psycopg2
 
 from hospital.feed.loading import hospital_catalogue
+from hospital.feed.what_next import when_complete
 from hospital.runtime.failed_share import FailureLimit
 from hospital.runtime.service import Service, run_service
 from hospital.warehouse.ingest import Ingestor
@@ -28,7 +29,9 @@ def run(service: Service) -> None:
         shutdown=shutdown,
         heartbeat=heartbeat,
     )
-    log.info("loading %s and %s into %s", lake.batch, lake.stream, settings.database.database)
+    folders, database = f"{lake.batch} and {lake.stream}", settings.database
+    where = f"{database.database} at {database.host}:{database.port}"
+    log.info("loading what appears in %s into %s, then moving it to %s", folders, where, lake.processed)
     Ingestor(
         lake,
         hospital_catalogue(service.clock),
@@ -37,6 +40,7 @@ def run(service: Service) -> None:
         poll_seconds=settings.poll_interval_seconds,
         shutdown=shutdown,
         heartbeat=heartbeat,
+        look_at=when_complete(settings),
     ).run()
     server.close()
 

@@ -26,7 +26,7 @@ def run(service: Service) -> None:
         poll_seconds=settings.poll_interval_seconds,
         retry_max_seconds=settings.retry_max_seconds,
     )
-    log.info("publishing %s", service.lake.outbox)
+    log.info("publishing the sessions of %s to %s", service.lake.outbox, policy.access)
     if ensure_topics_when_available(
         policy.access, topics, max_seconds=policy.retry_max_seconds, shutdown=shutdown, heartbeat=heartbeat
     ):

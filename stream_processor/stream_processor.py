@@ -34,7 +34,7 @@ def run(service: Service) -> None:
         max_failed_share=settings.max_failed_share,
         failed_share_window=settings.failed_share_window * RECORDS_PER_FILE,
     )
-    log.info("landing in %s", service.lake.stream)
+    log.info("landing in %s what %s brings", service.lake.stream, policy.access)
     topics.append(Topic(dead_letters.topic, partitions=1, replication_factor=dead_letters.replication_factor))
     if ensure_topics_when_available(
         policy.access, topics, max_seconds=policy.retry_max_seconds, shutdown=shutdown, heartbeat=heartbeat

@@ -10,6 +10,7 @@ import schedule
 
 from hospital.failpoints import reached
 from hospital.feed.steps import Days
+from hospital.feed.what_next import while_it_runs
 from hospital.lake.lock import only_one
 from hospital.lake.paths import LakePaths
 from hospital.runtime.backpressure import Backpressure
@@ -44,6 +45,8 @@ def run_days(
     announced = False
     if not days.complete:
         log.info("the clock is at %s; %s", days.today, _how_it_goes_on(settings))
+        for line in while_it_runs(settings):
+            log.info("%s", line)
     while not shutdown.requested:
         if days.complete:
             if not announced:

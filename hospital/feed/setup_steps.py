@@ -30,6 +30,7 @@ from hospital.feed.frames import people_frame, to_frame
 from hospital.lake.atomic import replace_text
 from hospital.lake.csv_files import write_csv
 from hospital.runtime.heartbeat import Heartbeat
+from hospital.runtime.logs import counted
 from hospital.simulation import layout
 from hospital.simulation.illnesses import illnesses_block
 from hospital.simulation.people import Spread, blocks, people_block
@@ -157,7 +158,7 @@ def set_up(
 
     Raises OSError.
     """
-    for step in SETUP_STEPS:
+    for number, step in enumerate(SETUP_STEPS, 1):
         flag = flags / step.flag
         if flag.exists():  # 1
             continue
@@ -169,5 +170,7 @@ def set_up(
             reached("setup.written", step.flag)
             replace_text(flag, f"{rows} rows\n")  # 3
             reached("setup.flagged", step.flag)
-        log.info("set-up: %s: %s rows in %.1f s", step.what, f"{rows:,}", time.monotonic() - begin)
+        of_all = f"{number} of {len(SETUP_STEPS)}"
+        seconds = time.monotonic() - begin
+        log.info("set-up %s, %s: %s in %.1f s", of_all, step.what, counted(rows, "row"), seconds)
     return True

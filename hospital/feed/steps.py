@@ -34,6 +34,7 @@ from hospital.lake.paths import LakePaths
 from hospital.messaging.events import Event
 from hospital.messaging.outbox import outbox_path, write_session
 from hospital.runtime.heartbeat import Heartbeat
+from hospital.runtime.logs import counted
 from hospital.runtime.simclock import SimulatedClock
 from hospital.simulation.day import Day, simulate_day
 from hospital.simulation.movements import A01, A03
@@ -93,9 +94,8 @@ class Days:
         of_day = f"{session.day} session {index} of {self._clock.sessions_per_day}"
         follows = f"session {index + 1}" if self.sessions_left else "the day's end"
         seconds = time.monotonic() - began
-        return "{}: {} transfers, {} transports in {:.2f} s; next is {}".format(
-            of_day, *numbers, seconds, follows
-        )
+        what = ", ".join(map(counted, numbers, ("transfer", "transport")))
+        return f"{of_day}: {what} in {seconds:.2f} s; next is {follows}"
 
     def close_day(self) -> None:
         """Steps 1 to 4 for what is left of the day."""
@@ -160,16 +160,15 @@ class Days:
         codes = day.movements.code
         next_day = "the period is over" if self.complete else f"next is {day.end.day}"
         log.info(
-            "%s (day %d of %d) in %.2f s: "
-            "%s visits, %d admissions, %d separations, %d patients in %d beds; %s",
+            "%s (day %d of %d) in %.2f s: %s, %s, %s, %s in %s; %s",
             day.start.day,
             self._clock.day_index(day.start.day) + 1,
             self._clock.days,
             seconds,
-            f"{len(day.visits):,}",
-            int((codes == A01).sum()),
-            int((codes == A03).sum()),
-            len(day.end.inpatients),
-            len(day.end.bed_free),
+            counted(len(day.visits), "visit"),
+            counted(int((codes == A01).sum()), "admission"),
+            counted(int((codes == A03).sum()), "separation"),
+            counted(len(day.end.inpatients), "patient"),
+            counted(len(day.end.bed_free), "bed"),
             next_day,
         )

@@ -117,6 +117,9 @@ def where_to_look(places: Places) -> Iterable[str]:
         f"The lake: {places.lake.root}",
         f"The services' logs: {places.logs}",
         "The warehouse: make psql, or make servers and your own tool",
+        "Is the data any good: make report writes one HTML file, make check-data asks for the invariants",
+        "How the run stands: make status. To hand it in: make submission",
+        "What to try next: docs/tutorials/README.md",
         "To start over: make reset",
     )
 

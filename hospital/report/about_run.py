@@ -45,7 +45,7 @@ def what_was_simulated(report: Report) -> Piece:
     return html.section(
         "What was simulated",
         html.paragraph(
-            f"A hospital of {scale.beds:,} beds in Gauteng, {scale.staff:,} staff and {scale.population:,} "
+            f"A hospital of {scale.beds:,} beds, {scale.staff:,} staff and {scale.population:,} "
             f"people in its catchment. These values decide every byte of it: the same ones give the same "
             f"files and rows, at any pace and on any machine."
         ),

@@ -75,6 +75,11 @@ class _JsonLines(logging.Formatter):
         return json.dumps(told, ensure_ascii=False)
 
 
+def counted(number: int, what: str) -> str:
+    """``1 file`` or ``20,000 files``, for a line of the log."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def on_one_line(text: str) -> str:
     """The text with everything escaped that isn't printable: a file's name can't forge a line of the log."""
     if text.isprintable():

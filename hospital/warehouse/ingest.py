@@ -16,7 +16,7 @@ import logging
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,7 +56,11 @@ KINDS = (
 
 
 class Ingestor:
-    """Takes files out of batch/ and stream/. `poll_seconds` is how long it sleeps when there are none."""
+    """Takes files out of batch/ and stream/.
+
+    `poll_seconds` is how long it sleeps when there are none; `look_at` are lines for the log of a run that is
+    complete.
+    """
 
     def __init__(
         self,
@@ -68,6 +72,7 @@ class Ingestor:
         poll_seconds: float,
         shutdown: Shutdown,
         heartbeat: Heartbeat,
+        look_at: Sequence[str] = (),
     ) -> None:
         self._lake = lake
         self._catalogue = catalogue
@@ -80,6 +85,7 @@ class Ingestor:
         self._journal = Journal()
         self._asked_at = 0.0
         self._complete = False
+        self._look_at = look_at
         self._left: set[str] = set()
         """The paths of what can't be moved."""
         self._unfinished: set[str] = set()
@@ -242,14 +248,17 @@ class Ingestor:
         return f"{self._share} files failed; {todo}"
 
     def _rest(self) -> None:
-        self._journal.flush()
+        waited_for = _listed([name for name in self._backlog.waited_for if name not in self._backlog])
+        complete = not self._share.exceeded and self._is_complete()
+        self._journal.flush("" if complete else f"next it waits for {waited_for}")
+        if complete:
+            self._say_that_it_is_complete()
         if self._share.exceeded:
             self._heartbeat.beat(LINE_STOPPED, self._why_stopped())
-        elif self._is_complete():
+        elif complete:
             self._heartbeat.beat("complete", "every file of the run is loaded")
         else:
-            waited_for = [name for name in self._backlog.waited_for if name not in self._backlog]
-            self._heartbeat.beat("waiting", f"for {_listed(waited_for)}")
+            self._heartbeat.beat("waiting", f"for {waited_for}")
             self._learn_of_others()
         self._shutdown.wait(self._poll_seconds)
 
@@ -261,11 +270,16 @@ class Ingestor:
             self._backlog.mark_loaded(self._server.call(lambda c: loaded_names(c, known)))
 
     def _is_complete(self) -> bool:
-        """Whether all that the run has is loaded; said once."""
-        if not self._complete and self._catalogue.expected <= self._backlog.loaded:
+        """Whether all that the run has is loaded."""
+        return self._complete or self._catalogue.expected <= self._backlog.loaded
+
+    def _say_that_it_is_complete(self) -> None:
+        """Once."""
+        if not self._complete:
             self._complete = True
             log.info("the run is complete: all of its %d files are loaded", len(self._catalogue.expected))
-        return self._complete
+            for line in self._look_at:
+                log.info("%s", line)
 
 
 def _no_file(path: Path) -> Refusal:
@@ -278,6 +292,6 @@ def _no_file(path: Path) -> Refusal:
 
 def _listed(names: list[str]) -> str:
     if not names:
-        return "files"
+        return "new files"
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     return names[0] + more

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from hospital.runtime.logs import counted
 from hospital.warehouse.catalogue import Entry
 from hospital.warehouse.load import Outcome
 from hospital.warehouse.refusal import shown
@@ -32,7 +33,7 @@ class Journal:
         if outcome.kind == "already loaded":
             log.info("%s: was loaded before; moved to processed/", entry.name)
         elif not entry.kind.by_day:
-            log.info("%s: %d rows in %.2f s", entry.name, outcome.rows, outcome.seconds)
+            log.info("loaded %s: %s in %.2f s", entry.name, counted(outcome.rows, "row"), outcome.seconds)
         else:
             self._add(entry, outcome)
 
@@ -50,11 +51,17 @@ class Journal:
         """A file is being written under its own name."""
         log.info("%s: somebody is still writing it; it waits", name)
 
-    def flush(self) -> None:
-        """Tell what is summed up."""
-        for kind, total in self._sums.items():
-            told = (self._day, total.files, kind, total.rows, total.seconds)
-            log.info("%s: %d files of %s, %d rows in %.2f s", *told)
+    def flush(self, follows: str = "") -> None:
+        """Tell what is summed up, and in the last of these lines what follows."""
+        lines = [
+            f"loaded {self._day}, {counted(total.files, 'file')} of {kind}: "
+            f"{counted(total.rows, 'row')} in {total.seconds:.2f} s"
+            for kind, total in self._sums.items()
+        ]
+        if lines and follows:
+            lines[-1] += f"; {follows}"
+        for line in lines:
+            log.info("%s", line)
         self._sums.clear()
 
     def _add(self, entry: Entry, outcome: Outcome) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import signal
-import time
 from pathlib import Path
 
 import pytest
 
 from hospital.lake.paths import LakePaths
 from hospital.local.postgres import PostgresAddress
-from hospital.runtime.heartbeat import read_heartbeat
-from tests.integration.ingestor_process import environment, start
+from tests.integration.ingestor_process import Watched, environment, start
 from tests.warehouse_samples import ALL, put_all
 
 
@@ -20,30 +18,43 @@ def told(database: PostgresAddress, tmp_path: Path) -> dict[str, str]:
     return environment(database, tmp_path)
 
 
-def test_it_loads_says_that_the_run_is_complete_and_stays_until_it_is_stopped(
-    told: dict[str, str], tmp_path: Path
-) -> None:
-    lake = LakePaths(tmp_path / "shared")
+def output_of_a_whole_run(told: dict[str, str], folder: Path) -> list[str]:
+    """What it prints: it loads everything, and is asked to stop when it says that the run is complete."""
+    lake = LakePaths(folder / "shared")
     lake.make_folders()
     put_all(lake)
-    with start(told, tmp_path) as process:
+    with start(told, folder) as process:
         try:
-            deadline = time.monotonic() + 30
-            while (read_heartbeat(tmp_path / "run" / "batch_ingestor.json") or {}).get("state") != "complete":
-                assert process.poll() is None
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+            watched = Watched(process, folder)
+            watched.until(lambda: watched.state == "complete", "the end of the run")
             process.send_signal(signal.SIGTERM)
             output, errors = process.communicate(timeout=10)
         finally:
             process.kill()
     assert process.returncode == 0
     assert errors == ""
-    lines = output.splitlines()
+    return output.splitlines()
+
+
+def test_it_loads_says_that_the_run_is_complete_and_stays_until_it_is_stopped(
+    told: dict[str, str], tmp_path: Path
+) -> None:
+    lines = output_of_a_whole_run(told, tmp_path)
     assert lines[-2].endswith(f"the run is complete: all of its {len(ALL)} files are loaded")
     assert lines[-1].endswith("stopped")
-    assert any("people_data.csv: 5 rows in" in line for line in lines)
-    assert any("2022-12-31: 1 files of transfers, 1 rows in" in line for line in lines)
+    assert any("loaded people_data.csv: 5 rows in" in line for line in lines)
+    assert any("loaded 2022-12-31, 1 file of transfers: 1 row in" in line for line in lines)
+
+
+def test_in_a_container_the_last_lines_of_a_complete_run_say_what_to_look_at(
+    told: dict[str, str], tmp_path: Path
+) -> None:
+    lines = output_of_a_whole_run({**told, "PGADMIN_URL": "http://localhost:5050"}, tmp_path)
+    complete = next(number for number, line in enumerate(lines) if "the run is complete" in line)
+    first, *others = lines[complete + 1 : -1]
+    assert "http://localhost:5050" in first
+    assert len(others) == 3
+    assert all("docker compose" in line for line in others)
 
 
 @pytest.mark.parametrize(
