@@ -112,6 +112,17 @@ def psql(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on t
     _finish(lambda settings: run_psql(settings, arguments or []))
 
 
+@app.command(context_settings=PLAIN_ARGUMENTS)
+def kafka(
+    tool: Annotated[str, typer.Argument(help="Its name in the kafka container: kafka-console-consumer, ...")],
+    arguments: Annotated[list[str] | None, typer.Argument(help="Passed on, but --bootstrap-server.")] = None,
+) -> None:
+    """Run one of Kafka's own command-line tools on the local Kafka, whether a run is on or not."""
+    from hospital.local.kafka_tool import kafka_tool
+
+    _finish(lambda settings: kafka_tool(settings, tool, arguments or []))
+
+
 @app.command()
 def calibration(how: Annotated[Literal["table", "markdown", "json"], FORMAT] = "table") -> None:
     """Show what the run made beside what public sources say, with the bands that it should lie in."""

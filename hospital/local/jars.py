@@ -19,24 +19,34 @@ import requests
 from hospital.local.errors import LocalError
 
 KAFKA_VERSION = "3.9.1"
-COORDINATES = (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}", "org.slf4j:slf4j-simple:1.7.36")
+LOGGING = "org.slf4j:slf4j-simple:1.7.36"
+OTHER_LOGGING = "slf4j-reload4j"
+"""What the tools bring along; with both there, each tool would begin with five lines about that."""
 DOWNLOADS_AT_ONCE = 8
 TIMEOUT_SECONDS = 60
 CLASS_PATH_FILE = "class-path.txt"
 
 
 def kafka_class_path(cache: Path) -> str:
-    """The class path of Kafka, below `cache`, downloaded when it isn't there. Raises LocalError."""
-    folder = cache.absolute() / f"kafka-{KAFKA_VERSION}"
+    """The class path of the broker, below `cache`, downloaded when it isn't there. Raises LocalError."""
+    return _class_path(cache.absolute() / f"kafka-{KAFKA_VERSION}", "kafka_2.13")
+
+
+def tools_class_path(cache: Path) -> str:
+    """The class path of Kafka's own command-line tools, likewise. Raises LocalError."""
+    return _class_path(cache.absolute() / f"kafka-tools-{KAFKA_VERSION}", "kafka-tools")
+
+
+def _class_path(folder: Path, artifact: str) -> str:
     if not (folder / CLASS_PATH_FILE).exists():
-        _fetch(folder)
+        _fetch(folder, artifact)
     names = (folder / CLASS_PATH_FILE).read_text().splitlines()
     return os.pathsep.join(str(folder / name) for name in names)
 
 
-def _fetch(folder: Path) -> None:
+def _fetch(folder: Path, artifact: str) -> None:
     with _own_folder(folder) as own:
-        jars = _download(own)
+        jars = _download(own, artifact)
         (own / CLASS_PATH_FILE).write_text("".join(f"{jar.relative_to(own)}\n" for jar in jars))
         try:
             own.rename(folder)
@@ -45,14 +55,16 @@ def _fetch(folder: Path) -> None:
                 raise LocalError(f"{folder}: in the way of Kafka's jars; remove it") from None
 
 
-def _download(folder: Path) -> list[Path]:
+def _download(folder: Path, artifact: str) -> list[Path]:
     from jgo.maven import MavenContext  # only the first run needs it
 
     context = MavenContext(repo_cache=folder, timeout=TIMEOUT_SECONDS)
     try:
-        inputs, others = context.resolver.resolve([context.create_dependency(name) for name in COORDINATES])
+        names = (f"org.apache.kafka:{artifact}:{KAFKA_VERSION}", LOGGING)
+        inputs, others = context.resolver.resolve([context.create_dependency(name) for name in names])
         with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
-            return list(pool.map(lambda dependency: dependency.artifact.resolve(), [*inputs, *others]))
+            jars = pool.map(lambda dependency: dependency.artifact.resolve(), [*inputs, *others])
+            return [jar for jar in jars if not jar.name.startswith(OTHER_LOGGING)]
     except (requests.RequestException, RuntimeError, OSError) as error:
         reason = " ".join(str(error).split())[:200]
         raise LocalError(
