@@ -96,10 +96,8 @@ def main() -> None:
             sums["sessions"] += 1
     finally:
         consumer.close()
-    print(
-        "in all: "
-        + (", ".join(f"{number:,} {kind}" for kind, number in sorted(sums.items())) or "nothing new")
-    )
+    told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(sums.items()))
+    print(f"in all: {told or 'nothing new'}")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +21,7 @@ from hospital.local.errors import LocalError
 KAFKA_VERSION = "3.9.1"
 LOGGING = "org.slf4j:slf4j-simple:1.7.36"
 OTHER_LOGGING = "slf4j-reload4j"
-"""What the tools bring along; with both there, each tool would begin with five lines about that."""
+"""What the tools bring along; with two there, each tool would begin with five lines about that."""
 DOWNLOADS_AT_ONCE = 8
 TIMEOUT_SECONDS = 60
 CLASS_PATH_FILE = "class-path.txt"
@@ -29,24 +29,25 @@ CLASS_PATH_FILE = "class-path.txt"
 
 def kafka_class_path(cache: Path) -> str:
     """The class path of the broker, below `cache`, downloaded when it isn't there. Raises LocalError."""
-    return _class_path(cache.absolute() / f"kafka-{KAFKA_VERSION}", "kafka_2.13")
+    return _class_path(cache.absolute() / f"kafka-{KAFKA_VERSION}", "kafka_2.13", LOGGING)
 
 
 def tools_class_path(cache: Path) -> str:
-    """The class path of Kafka's own command-line tools, likewise. Raises LocalError."""
-    return _class_path(cache.absolute() / f"kafka-tools-{KAFKA_VERSION}", "kafka-tools")
+    """The class path of Kafka's own command-line tools, some of which are the broker's. Raises LocalError."""
+    tools = _class_path(cache.absolute() / f"kafka-tools-{KAFKA_VERSION}", "kafka-tools")
+    return os.pathsep.join((tools, kafka_class_path(cache)))
 
 
-def _class_path(folder: Path, artifact: str) -> str:
+def _class_path(folder: Path, artifact: str, *others: str) -> str:
     if not (folder / CLASS_PATH_FILE).exists():
-        _fetch(folder, artifact)
+        _fetch(folder, (f"org.apache.kafka:{artifact}:{KAFKA_VERSION}", *others))
     names = (folder / CLASS_PATH_FILE).read_text().splitlines()
     return os.pathsep.join(str(folder / name) for name in names)
 
 
-def _fetch(folder: Path, artifact: str) -> None:
+def _fetch(folder: Path, artifacts: Iterable[str]) -> None:
     with _own_folder(folder) as own:
-        jars = _download(own, artifact)
+        jars = _download(own, artifacts)
         (own / CLASS_PATH_FILE).write_text("".join(f"{jar.relative_to(own)}\n" for jar in jars))
         try:
             own.rename(folder)
@@ -55,13 +56,12 @@ def _fetch(folder: Path, artifact: str) -> None:
                 raise LocalError(f"{folder}: in the way of Kafka's jars; remove it") from None
 
 
-def _download(folder: Path, artifact: str) -> list[Path]:
+def _download(folder: Path, artifacts: Iterable[str]) -> list[Path]:
     from jgo.maven import MavenContext  # only the first run needs it
 
     context = MavenContext(repo_cache=folder, timeout=TIMEOUT_SECONDS)
     try:
-        names = (f"org.apache.kafka:{artifact}:{KAFKA_VERSION}", LOGGING)
-        inputs, others = context.resolver.resolve([context.create_dependency(name) for name in names])
+        inputs, others = context.resolver.resolve([context.create_dependency(name) for name in artifacts])
         with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
             jars = pool.map(lambda dependency: dependency.artifact.resolve(), [*inputs, *others])
             return [jar for jar in jars if not jar.name.startswith(OTHER_LOGGING)]

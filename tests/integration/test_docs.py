@@ -59,6 +59,7 @@ class Copy:
     folder: Path
     background: subprocess.Popen[bytes] | None = None
     printed: Path = field(init=False)
+    printed_here: Path = field(init=False)
     shell: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,6 +75,7 @@ class Copy:
         for ready in ("ready-to-run", "ready-to-test"):
             (environment / ready).touch()
         self.printed = self.folder.parent / "background.out"
+        self.printed_here = self.folder.parent / "block.out"
         self.shell = self.folder.parent / "shell"
 
     def environment(self) -> dict[str, str]:
@@ -113,22 +115,25 @@ class Copy:
         return ""
 
     def _run_to_the_end(self, block: Block) -> str:
-        done = subprocess.run(
-            self._in_bash(block),
-            cwd=self.folder,
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=BLOCK_SECONDS,
-            check=False,
-        )
+        with self.printed_here.open(
+            "wb"
+        ) as out:  # a pipe would be waited for by what goes on in the background
+            done = subprocess.run(
+                self._in_bash(block),
+                cwd=self.folder,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                timeout=BLOCK_SECONDS,
+                check=False,
+            )
+        printed = self.printed_here.read_text()
         wanted = int(block.note.removeprefix(ENDS) or 0)
-        assert done.returncode == wanted, f"{block} ended with {done.returncode}:\n{done.stdout}"
-        missing = same_lines(block.output, done.stdout)
-        assert not missing, f"{block} does not print {missing!r} (or not in this order):\n{done.stdout}"
-        return done.stdout
+        assert done.returncode == wanted, f"{block} ended with {done.returncode}:\n{printed}"
+        missing = same_lines(block.output, printed)
+        assert not missing, f"{block} does not print {missing!r} (or not in this order):\n{printed}"
+        return printed
 
     def _in_bash(self, block: Block) -> list[str]:
         """It begins with the variables and functions that the last block ended with."""
