@@ -18,6 +18,7 @@ A block ```` ```text ```` that follows a command's is what the command printed (
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,17 +33,22 @@ ELSEWHERE = {
     "secure": "tests/compose/test_secure.py",  # and passwords in files
     "scaled": "tests/compose/test_scaled.py",  # and replicas
     "suites": ".ci/run",  # the tests themselves, which don't start themselves
-    "spark": "tests/integration/test_population.py",  # 800 MB more to install
+    "spark": "tests/integration/test_population.py",  # 30,000,000 people, and 800 MB more to install
     "answers": "tests/integration/test_queries.py",  # each question, beside the answer's columns
+    "checks": "tests/integration/test_checks.py",  # the first tutorial runs it too
+    "backup": "tests/integration/test_backup.py",  # a minute more, of the same commands
     "retry": "tests/integration/test_retry.py",  # it needs that file in failed/
-    "install": "tests/compose/test_whole_run.py",  # git hooks and packages, for one's own machine
 }
 """Where what is not run by tests/integration/test_docs.py is run, by the word in the note."""
+
+WHOLE_PAGES = {"docs/queries.md": "answers"}
+"""Pages whose every block has the same note, which is not written there: a script writes the page."""
 
 BACKGROUND = "background, until "
 BACKGROUND_ENDS = "the background ends with "
 ENDS = "ends with "
 NOTE = re.compile(r"<!-- docs test: (.+?) -->")
+NOT_COPIED = (".git", ".venv", ".local", ".env", "secrets", "__pycache__", ".*_cache", ".hypothesis", "build")
 FENCE = re.compile(r"^(\s*)```(\w*)\s*$")
 
 
@@ -64,6 +70,14 @@ class Block:
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
+
+
+def copy_project(folder: Path) -> None:
+    """A copy of the project, without an environment and without a run."""
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED), symlinks=True)
+    for made_by_runs in ("shared_data", ".setup_flags"):
+        shutil.rmtree(folder / made_by_runs)
+        (folder / made_by_runs).mkdir()
 
 
 def pages() -> list[str]:
@@ -91,7 +105,8 @@ def unlabelled(page: str) -> Iterator[Block]:
 
 
 def _fenced(lines: list[str], page: str) -> Iterator[Block]:
-    note, noted_at = "", 0
+    of_page = WHOLE_PAGES.get(page, "")
+    note, noted_at = of_page, 0
     inside: list[str] | None = None
     indent = language = ""
     begin = 0
@@ -100,7 +115,7 @@ def _fenced(lines: list[str], page: str) -> Iterator[Block]:
         if inside is not None:
             if fence and not fence[2]:
                 yield Block(page, begin, language, "\n".join(inside) + "\n", note)
-                inside, note = None, ""
+                inside, note = None, of_page
             else:
                 inside.append(line.removeprefix(indent))
         elif fence:
@@ -109,8 +124,8 @@ def _fenced(lines: list[str], page: str) -> Iterator[Block]:
             note, noted_at = found[1], number
             if note == "Ctrl-C" or note.startswith(BACKGROUND_ENDS):
                 yield Block(page, noted_at, "note", "", note)
-                note = ""
-        elif line.strip() and note:
+                note = of_page
+        elif line.strip() and note != of_page:
             raise AssertionError(f"{page}:{noted_at}: no block follows the note")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from simulation_configs import ROOT, Settings, read_settings
+from simulation_configs import Settings, read_settings
 from tests.pages import (
     BACKGROUND,
     BACKGROUND_ENDS,
@@ -26,6 +25,7 @@ from tests.pages import (
     ENDS,
     Block,
     blocks,
+    copy_project,
     pages,
     same_lines,
     script,
@@ -48,7 +48,6 @@ SMALL = {
 BLOCK_SECONDS = 240
 KNOWN_NOTES = ("", "Ctrl-C")
 KNOWN_BEGINNINGS = (BACKGROUND, ENDS, BACKGROUND_ENDS)
-NOT_COPIED = (".git", ".venv", ".local", ".env", "secrets", "__pycache__", ".*_cache", ".hypothesis", "build")
 COMMAND_WORDS = re.compile(r"^\s*(\$ |make |python |docker |docker-compose |pip |\.venv/)", re.MULTILINE)
 
 
@@ -63,11 +62,7 @@ class Copy:
     shell: Path = field(init=False)
 
     def __post_init__(self) -> None:
-        ignore = shutil.ignore_patterns(*NOT_COPIED)
-        shutil.copytree(ROOT, self.folder, ignore=ignore, symlinks=True, dirs_exist_ok=True)
-        for made_by_runs in ("shared_data", ".setup_flags"):
-            shutil.rmtree(self.folder / made_by_runs)
-            (self.folder / made_by_runs).mkdir()
+        copy_project(self.folder)
         environment = self.folder / ".venv"
         environment.mkdir()
         for part in ("bin", "lib", "include", "pyvenv.cfg"):
