@@ -240,9 +240,10 @@ class Lander:
                 self._ask("Kafka to take dead letters", lambda: dead.keep(letters)),  # 4, 5
             )
         offsets = self._offsets(reading, files, letters)
-        if offsets and self._commit(consumer, reading.landing, offsets):  # 6
+        committed = bool(offsets) and self._commit(consumer, reading.landing, offsets)  # 6
+        if committed:
             reached("land.committed", files[-1].name if files else letters[-1].key)
-        if files:
+        if files and committed:  # else another member lands them again, and tells
             self._tell(files)
         else:
             self.heartbeat.beat("working", "reads a session")
