@@ -99,6 +99,7 @@ pins: $(VENV)/bin/uv ## Write the exact versions: constraints.txt and, with hash
 	$(COMPILE) --generate-hashes --extra messaging --output-file producer/requirements.txt
 	$(COMPILE) --generate-hashes --extra messaging --output-file stream_processor/requirements.txt
 	$(COMPILE) --generate-hashes --extra warehouse --output-file batch_ingestor/requirements.txt
+	$(COMPILE) --generate-hashes --extra dashboard --output-file dashboard/requirements.txt
 
 tree: $(VENV)/bin/python ## Write tree.txt from the files that git knows
 	$(PYTHON) scripts/make_tree.py > tree.txt

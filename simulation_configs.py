@@ -188,6 +188,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
+    # The live page (hospital/dashboard)
+    dashboard_port: int = Field(8501, ge=1, le=65535)
+
     # Who makes a population (hospital/engines)
     engine: Literal["local", "spark"] = "local"
     population_format: Literal["parquet", "csv"] = "parquet"

@@ -198,6 +198,16 @@ def report(
 
 
 @app.command()
+def dashboard(
+    address: Annotated[str, typer.Option(help="Where it listens.")] = "127.0.0.1",
+) -> None:
+    """Serve the hospital as a live web page, at DASHBOARD_PORT, whether a run is on or not."""
+    from hospital.dashboard.command import serve
+
+    _finish(lambda settings: serve(settings, console, address))
+
+
+@app.command()
 def population(folder: Annotated[str, typer.Argument(metavar="DIR", help=POPULATION_FOLDER)]) -> None:
     """Make only people and their illnesses, any number of them, as files; ENGINE says who does it."""
     from hospital.engines.population import make_population

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from hospital.local.places import Places
-from hospital.local.postgres import ADMINISTRATOR, PostgresAddress, PostgresServer, binaries
-from hospital.local.servers import running_servers
+from hospital.local.postgres import PostgresAddress, binaries
+from hospital.local.servers import postgres_alone, running_postgres
 from simulation_configs import Settings
 
 
@@ -22,15 +22,9 @@ def psql(settings: Settings, arguments: Sequence[str]) -> int:
 def local_postgres(settings: Settings) -> Iterator[PostgresAddress]:
     """The PostgreSQL of this place. Where no run is on, it is up only meanwhile. Raises LocalError."""
     places = Places.of(settings)
-    running = running_servers(places)
+    running = running_postgres(places)
     if running is not None:
-        yield running.postgres
+        yield running
         return
-    server = PostgresServer(
-        places.postgres,
-        database=settings.database.database,
-        user=ADMINISTRATOR,
-        port=settings.postgres_port,
-    )
-    with places.locked(), server:
-        yield server.address
+    with postgres_alone(settings, places) as address:
+        yield address

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -37,7 +38,7 @@ class Servers:
             port=settings.postgres_port,
         )
         self.kafka = KafkaServer(places.kafka, jars=places.jars, port=_kafka_port(settings))
-        self._file = places.run / "servers.json"
+        self._file, self._alone = _both(places), _alone(places)
 
     @property
     def addresses(self) -> Addresses:
@@ -52,6 +53,7 @@ class Servers:
             self.stop()
             raise
         self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._alone.unlink(missing_ok=True)  # of a command that was killed
         replace_text(self._file, json.dumps(asdict(self.addresses)), durable=False)
         return self.addresses
 
@@ -85,14 +87,52 @@ class Servers:
 
 def running_servers(places: Places) -> Addresses | None:
     """Where the servers are that run in this place, or None."""
-    file: Path = places.run / "servers.json"
     if not places.in_use:
         return None
     try:
-        content = json.loads(file.read_text())
+        content = json.loads(_both(places).read_text())
     except FileNotFoundError:  # they are just starting, or stopping
         return None
     return Addresses(PostgresAddress(**content["postgres"]), content["kafka"])
+
+
+def running_postgres(places: Places) -> PostgresAddress | None:
+    """Where the PostgreSQL is that runs in this place, with Kafka or alone, or None."""
+    both = running_servers(places)
+    if both is not None:
+        return both.postgres
+    try:
+        content = json.loads(_alone(places).read_text()) if places.in_use else None
+    except FileNotFoundError:
+        return None
+    return PostgresAddress(**content) if content else None
+
+
+@contextmanager
+def postgres_alone(settings: Settings, places: Places) -> Iterator[PostgresAddress]:
+    """The PostgreSQL of this place, up without Kafka for others to find. Raises LocalError where a run is on."""
+    server = PostgresServer(
+        places.postgres,
+        database=settings.database.database,
+        user=ADMINISTRATOR,
+        port=settings.postgres_port,
+    )
+    with places.locked(), server:
+        places.run.mkdir(parents=True, exist_ok=True)
+        _both(places).unlink(missing_ok=True)  # of a run that was killed
+        replace_text(_alone(places), json.dumps(asdict(server.address)), durable=False)
+        try:
+            yield server.address
+        finally:
+            _alone(places).unlink(missing_ok=True)
+
+
+def _both(places: Places) -> Path:
+    return places.run / "servers.json"
+
+
+def _alone(places: Places) -> Path:
+    return places.run / "postgres.json"
 
 
 def _side_by_side(*tasks: Callable[[], object]) -> None:

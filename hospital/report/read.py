@@ -39,10 +39,7 @@ def read_report(settings: Settings, connection: Connection, *, make_again: bool)
     with connection, connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         period = _period(cursor)
-        topics = [Topic(*row) for row in _rows(cursor, "topics")]
-        files = [
-            FileKind(name, n, int(rows), int(size), s) for name, n, rows, size, s in _rows(cursor, "files")
-        ]
+        topics, files = read_topics(cursor), read_files(cursor)
         hospital = _hospital(cursor)
     invariants, not_asked = _invariants(settings, connection, make_again)
     reduced = run.config.visits.reduced_period
@@ -62,6 +59,16 @@ def read_report(settings: Settings, connection: Connection, *, make_again: bool)
         not_asked=not_asked,
         speed=Speed(seconds_by_stage(lake.heartbeats)),
     )
+
+
+def read_topics(cursor: Cursor) -> list[Topic]:
+    """The events of each topic at each stage of their way. Raises psycopg2.Error."""
+    return [Topic(*row) for row in _rows(cursor, "topics")]
+
+
+def read_files(cursor: Cursor) -> list[FileKind]:
+    """What the ledger has of each kind of file. Raises psycopg2.Error."""
+    return [FileKind(name, n, int(rows), int(size), s) for name, n, rows, size, s in _rows(cursor, "files")]
 
 
 def _period(cursor: Cursor) -> Period:

@@ -40,16 +40,17 @@ LOOK_SECONDS = 1.0
 PROBLEMS_SHOWN = 5
 
 
-def collect(settings: Settings, *, count_rows: bool = True) -> Status:
+def collect(settings: Settings, *, count_rows: bool = True, user: str = "") -> Status:
     """The run's status now, within two seconds or little more.
 
-    Without `count_rows` rows are not counted but known nearly. Raises ConfigurationError.
+    Without `count_rows` rows are not counted but known nearly. `user` asks PostgreSQL, where it is another
+    one than `addresses` finds. Raises ConfigurationError.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     places = Places.of(settings)
     lake = places.lake
     clock = in_lake.period(lake, settings)
-    found = addresses(settings, places)
+    found = addresses(settings, places, user=user)
     partitions = {name: topic.partitions for name, topic in settings.kafka.topics.items()}
     kafka = _ask(found.kafka, partial(_ask_kafka, partitions, clock))
     warehouse = _ask(

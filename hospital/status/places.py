@@ -36,27 +36,30 @@ class Addresses:
         return "" if isinstance(database, Away) else f"{database.host}:{database.port}/{database.database}"
 
 
-def addresses(settings: Settings, places: Places) -> Addresses:
+def addresses(settings: Settings, places: Places, *, user: str = "") -> Addresses:
     """As the services find them: what is set; else what a local run has here; else configs/*.json.
 
+    `user` is who asks PostgreSQL; without it that is who is set, or a local server's administrator.
     Raises ConfigurationError.
     """
     kafka: KafkaAccess | Away = KafkaAccess.of(settings)
-    database: DatabaseConfig | Away = settings.database
+    configured = settings.database.model_copy(update={"user": user}) if user else settings.database
+    database: DatabaseConfig | Away = configured
     password = settings.read_password()
     if not places.postgres.exists():
         return Addresses(kafka, database, password)
-    from hospital.local.servers import running_servers  # the containers don't have what it needs
+    from hospital.local.servers import running_postgres, running_servers  # not in the containers
 
     local = running_servers(places)
     if settings.kafka_bootstrap_servers is None:
         kafka = KafkaAccess((local.kafka,)) if local else RESTING
     if settings.postgres_host is None:
         password = ""
-        database = _at(local.postgres, settings.database) if local else RESTING
+        postgres = running_postgres(places)
+        database = _at(postgres, settings.database, user) if postgres else RESTING
     return Addresses(kafka, database, password)
 
 
-def _at(address: PostgresAddress, database: DatabaseConfig) -> DatabaseConfig:
-    changes = {"host": address.host, "port": address.port, "user": address.user}
+def _at(address: PostgresAddress, database: DatabaseConfig, user: str) -> DatabaseConfig:
+    changes = {"host": address.host, "port": address.port, "user": user or address.user}
     return database.model_copy(update=changes)

@@ -1,0 +1,5 @@
+"""The page that Streamlit serves: `python -m hospital dashboard` starts it."""
+
+from hospital.dashboard.page import show
+
+show()

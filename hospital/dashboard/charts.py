@@ -1,0 +1,119 @@
+"""The page's charts, from tables of pandas. Colours hold on light and dark paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+COLOURS = ("#3b82f6", "#e07b26", "#14a08f", "#8b5cf6", "#d6458b", "#7b8494")
+TRIAGE = {"red": "#dc3f3f", "orange": "#e58a1f", "yellow": "#c4a80a", "green": "#35a05c"}
+STATES = {"has free beds": COLOURS[0], "full": TRIAGE["orange"], "over capacity": TRIAGE["red"]}
+COVER = {"minimum is there": COLOURS[2], "below the minimum": TRIAGE["red"]}
+
+HEIGHT = 260
+ROW = 17
+
+
+def lines(
+    table: pd.DataFrame,
+    x: str,
+    series: Mapping[str, str],
+    *,
+    unit: str,
+    colours: Mapping[str, str] | None = None,
+    top: float | None = None,
+) -> alt.Chart:
+    """A line for each of the columns that `series` names, by its label. Where a value is missing there is none."""
+    tidy = long(table, x, series)
+    return (
+        alt.Chart(tidy, height=HEIGHT)
+        .mark_line(point=len(table) <= 1, strokeWidth=2)
+        .encode(
+            x=alt.X(x, type="temporal", title=None),
+            y=alt.Y("value:Q", title=unit, scale=alt.Scale(domainMin=0, domainMax=top or alt.Undefined)),
+            color=_colour("series", list(series), colours),
+            tooltip=[alt.Tooltip(x, type="temporal"), "series:N", alt.Tooltip("value:Q", format=",.1f", title=unit)],
+        )
+    )
+
+
+def columns(
+    table: pd.DataFrame, x: str, y: str, series: str, order: Sequence[str], *, x_title: str, unit: str
+) -> alt.Chart:
+    """Stacked columns over whole numbers."""
+    return (
+        alt.Chart(table, height=HEIGHT)
+        .mark_bar()
+        .encode(
+            x=alt.X(x, type="ordinal", title=x_title, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y(y, type="quantitative", title=unit),
+            color=_colour(series, order, None),
+            tooltip=[x, series, alt.Tooltip(y, type="quantitative", title=unit)],
+        )
+    )
+
+
+def against(
+    table: pd.DataFrame,
+    name: str,
+    value: str,
+    limit: str,
+    state: str,
+    states: Mapping[str, str],
+    *,
+    unit: str,
+    limit_label: str,
+) -> alt.LayerChart:
+    """A bar a row, coloured by its state, with an upright stroke where its limit is."""
+    rows = alt.Y(name, type="nominal", title=None, sort=None, axis=alt.Axis(labelOverlap=False))
+    told = [alt.Tooltip(name), alt.Tooltip(value, title=unit), alt.Tooltip(limit, title=limit_label), alt.Tooltip(state)]
+    base = alt.Chart(table, height=alt.Step(ROW))
+    bars = base.mark_bar(height={"band": 0.72}).encode(
+        y=rows,
+        x=alt.X(value, type="quantitative", title=f"{unit}; the stroke: {limit_label}"),
+        color=_colour(state, list(states), states),
+        tooltip=told,
+    )
+    strokes = base.mark_tick(thickness=2, color="#7b8494", height=ROW - 3).encode(
+        y=rows, x=alt.X(limit, type="quantitative"), tooltip=told
+    )
+    return bars + strokes
+
+
+def heat(
+    table: pd.DataFrame, x: str, y: str, value: str, *, title: str, domain: tuple[float, float], scheme: str
+) -> alt.Chart:
+    """A cell for each row and time, the stronger the more."""
+    return (
+        alt.Chart(table, height=alt.Step(ROW))
+        .mark_rect()
+        .encode(
+            x=alt.X(f"yearmonthdate({x}):O", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, labelOverlap=True)),
+            y=alt.Y(y, type="nominal", title=None, axis=alt.Axis(labelLimit=170)),
+            color=alt.Color(
+                value,
+                type="quantitative",
+                scale=alt.Scale(scheme=scheme, domain=list(domain), clamp=True),
+                legend=alt.Legend(title=title, orient="top", direction="horizontal", gradientLength=160),
+            ),
+            tooltip=[alt.Tooltip(x, type="temporal"), y, alt.Tooltip(value, type="quantitative", format=",.2f", title=title)],
+        )
+    )
+
+
+def long(table: pd.DataFrame, x: str, series: Mapping[str, str]) -> pd.DataFrame:
+    """A row for each value that is there: `x`, the series' label, and the value."""
+    named = table[[x, *series.values()]].rename(columns={column: label for label, column in series.items()})
+    return named.melt(id_vars=x, var_name="series", value_name="value").dropna(subset=["value"])
+
+
+def _colour(field: str, order: Sequence[str], colours: Mapping[str, str] | None) -> alt.Color:
+    shown = [colours[name] for name in order] if colours else list(COLOURS[: len(order)])
+    return alt.Color(
+        field,
+        type="nominal",
+        scale=alt.Scale(domain=list(order), range=shown),
+        legend=alt.Legend(title=None, orient="top", labelLimit=200, columns=3),
+    )

@@ -1,0 +1,121 @@
+"""``python -m hospital dashboard``: Streamlit as a process of its own, and beside it what it needs.
+
+Where a local run was, PostgreSQL is up only while the run is on. So while none is, this keeps it up alone, and looks
+every second whether a run has come, which has its own.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+from rich.console import Console
+
+from hospital.local.errors import LocalError
+from hospital.local.places import Places
+from hospital.runtime.shutdown import Shutdown
+from simulation_configs import ROOT, Settings
+
+SCRIPT = ROOT / "dashboard" / "dashboard.py"
+IN_THE_IMAGE = ROOT / "dashboard.py"
+
+OPTIONS = {
+    "server.headless": "true",
+    "server.fileWatcherType": "none",
+    "server.enableStaticServing": "false",
+    # Nothing is asked of, or told to, anybody outside.
+    "browser.gatherUsageStats": "false",
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "logger.level": "warning",
+}
+START_SECONDS = 60.0
+STOP_SECONDS = 5.0
+LOOK_SECONDS = 1.0
+
+
+def serve(settings: Settings, console: Console, address: str) -> int:
+    """Serve the page at that address until a signal comes. Raises LocalError, OSError."""
+    port, shutdown = settings.dashboard_port, Shutdown.on_signals()
+    _refuse_taken(address, port)
+    with ExitStack() as stack:
+        keeper = stack.enter_context(_Keeper(settings))
+        keeper.look()
+        process = stack.enter_context(_streamlit(address, port))
+        told = False
+        while not shutdown.wait(0.1 if not told else LOOK_SECONDS):
+            if process.poll() is not None:
+                raise LocalError(f"the dashboard ended by itself, with exit code {process.returncode}")
+            if not told and _answers(port):
+                console.print(f"The dashboard is at http://localhost:{port}; Ctrl-C stops it.", highlight=False)
+                told = True
+            keeper.look()
+    return 0
+
+
+class _Keeper:
+    """Keeps a resting local PostgreSQL up."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._places = settings, Places.of(settings)
+        self._up = ExitStack()
+        self._is_up = False
+
+    def look(self) -> None:
+        """Start it where there is one that nobody runs."""
+        if self._is_up or self._settings.postgres_host is not None or not self._places.postgres.exists():
+            return
+        if self._places.in_use:
+            return
+        from hospital.local.servers import postgres_alone  # not in the containers
+
+        with suppress(LocalError):  # a run was faster
+            self._up.enter_context(postgres_alone(self._settings, self._places))
+            self._is_up = True
+
+    def __enter__(self) -> _Keeper:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._up.close()
+
+
+@contextmanager
+def _streamlit(address: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    options = {**OPTIONS, "server.address": address, "server.port": str(port)}
+    script = SCRIPT if SCRIPT.exists() else IN_THE_IMAGE
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{k}={v}" for k, v in options.items())]
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    process = subprocess.Popen(
+        command, env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _refuse_taken(address: str, port: int) -> None:
+    try:
+        with socket.create_server((address, port)):
+            pass
+    except OSError as error:
+        raise LocalError(f"DASHBOARD_PORT={port}: can't be listened on ({error.strerror}); set another one") from None
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -1,0 +1,28 @@
+"""Answers that are kept for a moment, so that many viewers ask no more than one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Memory:
+    """Answers by key, each for so many seconds. One thread at a time uses it."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._answers: dict[Hashable, tuple[float, Any]] = {}
+
+    def get(self, key: Hashable, ask: Callable[[], T]) -> T:
+        """What was answered last, or what `ask` answers now. What it raises is raised, and not kept."""
+        now = self._clock()
+        self._answers = {k: (until, kept) for k, (until, kept) in self._answers.items() if until > now}
+        if key not in self._answers:
+            answer = ask()
+            self._answers[key] = (self._clock() + self._seconds, answer)
+        kept: T = self._answers[key][1]
+        return kept
