@@ -18,7 +18,13 @@ def show(page: Page) -> None:
     st.subheader(f"As {page.day:%A %d %B %Y} ended, at midnight")
     table(
         by_department(wards),
-        {"department": "Department", "patients": "Patients", "beds": "Beds", "percent_used": "% in use", "full": "Wards full"},
+        {
+            "department": "Department",
+            "patients": "Patients",
+            "beds": "Beds",
+            "percent_used": "% in use",
+            "full": "Wards full",
+        },
         {"percent_used": 1},
     )
     st.markdown(f"**{len(wards)} wards, patients against beds**")
@@ -53,6 +59,7 @@ def show(page: Page) -> None:
         charts.heat(
             page.warehouse.ask("departments", since=page.since(DAYS_SHOWN)),
             "day",
+            "until",
             "department",
             "percent_used",
             title="% in use",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
 
 import altair as alt
 import pandas as pd
@@ -11,6 +12,11 @@ COLOURS = ("#3b82f6", "#e07b26", "#14a08f", "#8b5cf6", "#d6458b", "#7b8494")
 TRIAGE = {"red": "#dc3f3f", "orange": "#e58a1f", "yellow": "#c4a80a", "green": "#35a05c"}
 STATES = {"has free beds": COLOURS[0], "full": TRIAGE["orange"], "over capacity": TRIAGE["red"]}
 COVER = {"minimum is there": COLOURS[2], "below the minimum": TRIAGE["red"]}
+
+TimeUnit: TypeAlias = Literal["utcyearmonthdate", "utchoursminutes", "utcyearmonthdatehoursminutesseconds"]
+DAY: TimeUnit = "utcyearmonthdate"
+MINUTE: TimeUnit = "utchoursminutes"
+SECOND: TimeUnit = "utcyearmonthdatehoursminutesseconds"
 
 HEIGHT = 260
 ROW = 17
@@ -24,26 +30,46 @@ def lines(
     unit: str,
     colours: Mapping[str, str] | None = None,
     top: float | None = None,
+    tells: TimeUnit = DAY,
 ) -> alt.Chart:
-    """A line for each of the columns that `series` names, by its label. Where a value is missing there is none."""
+    """A line for each of the columns that `series` names, by its label; what is missing is left out."""
     tidy = long(table, x, series)
-    return (
+    drawn: alt.Chart = (
         alt.Chart(tidy, height=HEIGHT)
         .mark_line(point=len(table) <= 1, strokeWidth=2)
         .encode(
-            x=alt.X(x, type="temporal", title=None),
+            x=_time(x),
             y=alt.Y("value:Q", title=unit, scale=alt.Scale(domainMin=0, domainMax=top or alt.Undefined)),
             color=_colour("series", list(series), colours),
-            tooltip=[alt.Tooltip(x, type="temporal"), "series:N", alt.Tooltip("value:Q", format=",.1f", title=unit)],
+            tooltip=[_told(x, tells), "series:N", alt.Tooltip("value:Q", format=",.1f", title=unit)],
         )
     )
+    return drawn
+
+
+def bars(table: pd.DataFrame, begin: str, end: str, value: str, *, unit: str) -> alt.Chart:
+    """A bar for each span of time."""
+    drawn: alt.Chart = (
+        alt.Chart(table, height=HEIGHT)
+        .mark_bar(color=COLOURS[0])
+        .encode(
+            x=_time(begin),
+            x2=end,
+            y=alt.Y(value, type="quantitative", title=unit),
+            tooltip=[
+                _told(begin, SECOND),
+                alt.Tooltip(value, type="quantitative", format=",.1f", title=unit),
+            ],
+        )
+    )
+    return drawn
 
 
 def columns(
     table: pd.DataFrame, x: str, y: str, series: str, order: Sequence[str], *, x_title: str, unit: str
 ) -> alt.Chart:
     """Stacked columns over whole numbers."""
-    return (
+    drawn: alt.Chart = (
         alt.Chart(table, height=HEIGHT)
         .mark_bar()
         .encode(
@@ -53,6 +79,7 @@ def columns(
             tooltip=[x, series, alt.Tooltip(y, type="quantitative", title=unit)],
         )
     )
+    return drawn
 
 
 def against(
@@ -67,46 +94,85 @@ def against(
     limit_label: str,
 ) -> alt.LayerChart:
     """A bar a row, coloured by its state, with an upright stroke where its limit is."""
-    rows = alt.Y(name, type="nominal", title=None, sort=None, axis=alt.Axis(labelOverlap=False))
-    told = [alt.Tooltip(name), alt.Tooltip(value, title=unit), alt.Tooltip(limit, title=limit_label), alt.Tooltip(state)]
-    base = alt.Chart(table, height=alt.Step(ROW))
-    bars = base.mark_bar(height={"band": 0.72}).encode(
+    rows = _rows(name)
+    told = [
+        alt.Tooltip(name),
+        alt.Tooltip(value, title=unit),
+        alt.Tooltip(limit, title=limit_label),
+        alt.Tooltip(state),
+    ]
+    base = alt.Chart(table, height=ROW * len(table))
+    drawn = base.mark_bar(height={"band": 0.72}).encode(
         y=rows,
-        x=alt.X(value, type="quantitative", title=f"{unit}; the stroke: {limit_label}"),
+        x=alt.X(
+            value,
+            type="quantitative",
+            title=f"{unit}; the stroke: {limit_label}",
+            axis=alt.Axis(tickMinStep=1, format="d"),
+        ),
         color=_colour(state, list(states), states),
         tooltip=told,
     )
-    strokes = base.mark_tick(thickness=2, color="#7b8494", height=ROW - 3).encode(
+    strokes = base.mark_tick(thickness=3, color=COLOURS[4], height=ROW - 3).encode(
         y=rows, x=alt.X(limit, type="quantitative"), tooltip=told
     )
-    return bars + strokes
+    layers: alt.LayerChart = drawn + strokes
+    return layers
 
 
 def heat(
-    table: pd.DataFrame, x: str, y: str, value: str, *, title: str, domain: tuple[float, float], scheme: str
+    table: pd.DataFrame,
+    begin: str,
+    end: str,
+    name: str,
+    value: str,
+    *,
+    title: str,
+    domain: tuple[float, float],
+    scheme: Literal["blues", "blueorange"],
 ) -> alt.Chart:
-    """A cell for each row and time, the stronger the more."""
-    return (
-        alt.Chart(table, height=alt.Step(ROW))
+    """A row of cells for each name, one for each span of time: the stronger the more."""
+    drawn: alt.Chart = (
+        alt.Chart(table, height=ROW * table[name].nunique())
         .mark_rect()
         .encode(
-            x=alt.X(f"yearmonthdate({x}):O", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, labelOverlap=True)),
-            y=alt.Y(y, type="nominal", title=None, axis=alt.Axis(labelLimit=170)),
+            x=_time(begin),
+            x2=end,
+            y=_rows(name),
             color=alt.Color(
                 value,
                 type="quantitative",
                 scale=alt.Scale(scheme=scheme, domain=list(domain), clamp=True),
                 legend=alt.Legend(title=title, orient="top", direction="horizontal", gradientLength=160),
             ),
-            tooltip=[alt.Tooltip(x, type="temporal"), y, alt.Tooltip(value, type="quantitative", format=",.2f", title=title)],
+            tooltip=[
+                _told(begin, DAY),
+                name,
+                alt.Tooltip(value, type="quantitative", format=",.2f", title=title),
+            ],
         )
     )
+    return drawn
 
 
 def long(table: pd.DataFrame, x: str, series: Mapping[str, str]) -> pd.DataFrame:
     """A row for each value that is there: `x`, the series' label, and the value."""
     named = table[[x, *series.values()]].rename(columns={column: label for label, column in series.items()})
     return named.melt(id_vars=x, var_name="series", value_name="value").dropna(subset=["value"])
+
+
+def _time(field: str) -> alt.X:
+    """Simulated and real times are drawn as they stand, wherever the browser is."""
+    return alt.X(field, type="temporal", title=None, scale=alt.Scale(type="utc"))
+
+
+def _told(field: str, unit: TimeUnit) -> alt.Tooltip:
+    return alt.Tooltip(field, type="temporal", timeUnit=unit, title=field)
+
+
+def _rows(field: str) -> alt.Y:
+    axis = alt.Axis(labelOverlap=False, labelBound=False, labelFlush=False, labelLimit=150)
+    return alt.Y(field, type="nominal", title=None, sort=None, axis=axis)
 
 
 def _colour(field: str, order: Sequence[str], colours: Mapping[str, str] | None) -> alt.Color:

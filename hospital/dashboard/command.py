@@ -1,7 +1,7 @@
 """``python -m hospital dashboard``: Streamlit as a process of its own, and beside it what it needs.
 
-Where a local run was, PostgreSQL is up only while the run is on. So while none is, this keeps it up alone, and looks
-every second whether a run has come, which has its own.
+Where a local run was, PostgreSQL is up only while the run is on. While none is, this keeps it up alone, and
+gives way as soon as a run is started: the page goes over to whichever server is up.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from typing import Self
 
 from rich.console import Console
 
@@ -30,6 +31,8 @@ OPTIONS = {
     "server.enableStaticServing": "false",
     # Nothing is asked of, or told to, anybody outside.
     "browser.gatherUsageStats": "false",
+    "theme.light.primaryColor": "#2563eb",
+    "theme.dark.primaryColor": "#6ea3ff",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "logger.level": "warning",
@@ -52,47 +55,66 @@ def serve(settings: Settings, console: Console, address: str) -> int:
             if process.poll() is not None:
                 raise LocalError(f"the dashboard ended by itself, with exit code {process.returncode}")
             if not told and _answers(port):
-                console.print(f"The dashboard is at http://localhost:{port}; Ctrl-C stops it.", highlight=False)
+                console.print(
+                    f"The dashboard is at http://localhost:{port}; Ctrl-C stops it.", highlight=False
+                )
                 told = True
             keeper.look()
     return 0
 
 
 class _Keeper:
-    """Keeps a resting local PostgreSQL up."""
+    """Keeps a resting local PostgreSQL up, and gives way to whoever wants its place."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._places = settings, Places.of(settings)
-        self._up = ExitStack()
-        self._is_up = False
+        self._up: ExitStack | None = None
 
     def look(self) -> None:
-        """Start it where there is one that nobody runs."""
-        if self._is_up or self._settings.postgres_host is not None or not self._places.postgres.exists():
-            return
-        if self._places.in_use:
-            return
-        from hospital.local.servers import postgres_alone  # not in the containers
+        """Start it where there is one that nobody runs, stop it where somebody waits."""
+        if self._places.is_wanted:
+            self._rest()
+        elif self._up is None and self._is_resting():
+            from hospital.local.servers import postgres_alone  # not in the containers
 
-        with suppress(LocalError):  # a run was faster
-            self._up.enter_context(postgres_alone(self._settings, self._places))
-            self._is_up = True
+            with suppress(LocalError), ExitStack() as up:  # a run may be faster
+                up.enter_context(postgres_alone(self._settings, self._places))
+                self._up = up.pop_all()
 
-    def __enter__(self) -> _Keeper:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._up.close()
+        self._rest()
+
+    def _is_resting(self) -> bool:
+        is_here = self._settings.postgres_host is None and (self._places.postgres / "data").exists()
+        return is_here and not self._places.in_use
+
+    def _rest(self) -> None:
+        if self._up is not None:
+            self._up.close()
+            self._up = None
 
 
 @contextmanager
 def _streamlit(address: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
     options = {**OPTIONS, "server.address": address, "server.port": str(port)}
     script = SCRIPT if SCRIPT.exists() else IN_THE_IMAGE
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{k}={v}" for k, v in options.items())]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        *(f"--{k}={v}" for k, v in options.items()),
+    ]
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     process = subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        command,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
     )
     try:
         yield process
@@ -110,7 +132,9 @@ def _refuse_taken(address: str, port: int) -> None:
         with socket.create_server((address, port)):
             pass
     except OSError as error:
-        raise LocalError(f"DASHBOARD_PORT={port}: can't be listened on ({error.strerror}); set another one") from None
+        raise LocalError(
+            f"DASHBOARD_PORT={port}: can't be listened on ({error.strerror}); set another one"
+        ) from None
 
 
 def _answers(port: int) -> bool:

@@ -48,7 +48,7 @@ def about_services(services: Iterable[Service]) -> Iterator[Line]:
 def about_the_day(
     loaded: Loaded, period: SimulatedClock, complete: bool, wards: pd.DataFrame, cover: pd.DataFrame
 ) -> Iterator[Line]:
-    """Whether the run is complete, and which wards had too many patients or too few nurses on the last day."""
+    """Whether the run is complete; which wards had too many patients or too few nurses on the last day."""
     if complete:
         yield Line("success", f"The run is complete: all {period.days:,} days are simulated and loaded.")
     over = wards[wards["patients"] > wards["beds"]]
@@ -58,4 +58,6 @@ def about_the_day(
     below = cover[~cover["covered"].astype(bool)]
     if len(below):
         named = ", ".join(f"{row.ward} by {row.shift}" for row in below.itertuples())
-        yield Line("warning", f"Fewer nurses than the minimum on {loaded.last_day}: {named}.")
+        yield Line(
+            "warning", f"Below the minimum of nurses, or without a senior, on {loaded.last_day}: {named}."
+        )

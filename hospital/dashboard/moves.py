@@ -15,14 +15,14 @@ HALF_HOURS = [time(minutes // 60, minutes % 60) for minutes in range(0, 24 * 60,
 NOON = time(12)
 
 
-def show(page: Page, sessions_a_day: int) -> None:
+def show(page: Page) -> None:
     """Who was on the move at a time of the last day, and through that day."""
     journeys = page.warehouse.ask("journeys", day=page.day)
     sessions = int(page.warehouse.ask("sessions", day=page.day)["sessions"].iloc[0])
     st.subheader(f"On the move on {page.day:%A %d %B %Y}")
     st.caption(
-        f"{sessions} of the day's {sessions_a_day} stream sessions are loaded. A journey is streamed when it has ended, and "
-        f"of the transfers a sample is."
+        f"{sessions} of the day's {page.period.sessions_per_day} stream sessions are loaded. "
+        f"A journey is streamed when it has ended, and of the transfers a sample is."
     )
     at = st.select_slider("Time of the day", HALF_HOURS, value=NOON, format_func="{:%H:%M}".format, key="at")
     now = moving(journeys, datetime.combine(page.day, at))
@@ -54,7 +54,13 @@ def show(page: Page, sessions_a_day: int) -> None:
             },
         )
     chart(
-        charts.lines(through_the_day(journeys, page.day), "at", {v: k for k, v in KINDS.items()}, unit="on the move"),
+        charts.lines(
+            through_the_day(journeys, page.day),
+            "at",
+            {v: k for k, v in KINDS.items()},
+            unit="on the move",
+            tells=charts.MINUTE,
+        ),
         "How many were on the move through the day",
     )
 
@@ -66,7 +72,9 @@ def moving(journeys: pd.DataFrame, at: datetime) -> pd.DataFrame:
 
 def through_the_day(journeys: pd.DataFrame, day: date) -> pd.DataFrame:
     """By kind, how many were on the move in each quarter of an hour: a row for each."""
-    instants = [datetime.combine(day, time()) + timedelta(minutes=minutes) for minutes in range(0, 24 * 60, 15)]
+    instants = [
+        datetime.combine(day, time()) + timedelta(minutes=minutes) for minutes in range(0, 24 * 60, 15)
+    ]
     rows = []
     for at in instants:
         kinds = moving(journeys, at)["kind"].value_counts()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -24,15 +24,17 @@ from simulation_configs import Settings, read_settings
 EVERY_SECONDS = 2.0
 SHOWN_AS = {"error": st.error, "warning": st.warning, "success": st.success, "info": st.info}
 
-TABS: dict[str, Callable[[Page], None]] = {
+TABS: Mapping[str, Callable[[Page], None]] = {
     "Today": today.show,
     "Beds": beds.show,
     "Patients": patients.show,
-    "On the move": lambda page: moves.show(page, _site().period.sessions_per_day),
+    "On the move": moves.show,
     "Staff": staff.show,
     "Seasons": seasons.show,
 }
 PIPELINE = "Pipeline"
+
+STYLE = "<style>[data-testid='stMainBlockContainer'] { padding-top: 2.5rem; }</style>"
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,12 @@ def _live() -> None:
             if name == PIPELINE:
                 pipeline.show(site.status(), site.warehouse)
             else:
-                _tab(TABS[name], site.warehouse, loaded)
+                _tab(TABS[name], site, loaded)
 
 
 def _head(site: Site, loaded: Loaded | UnavailableError) -> None:
-    st.title("The simulated hospital")
+    st.html(STYLE)
+    st.header("The simulated hospital", anchor=False)
     clock = site.period
     known = loaded if isinstance(loaded, Loaded) else None
     st.markdown(clock_text(known, clock))
@@ -105,11 +108,11 @@ def _head(site: Site, loaded: Loaded | UnavailableError) -> None:
         SHOWN_AS[line.kind](plain(line.text))
 
 
-def _tab(show_tab: Callable[[Page], None], warehouse: Warehouse, loaded: Loaded | UnavailableError) -> None:
+def _tab(show_tab: Callable[[Page], None], site: Site, loaded: Loaded | UnavailableError) -> None:
     try:
         if isinstance(loaded, UnavailableError):
             raise loaded
-        show_tab(Page(warehouse, loaded))
+        show_tab(Page(site.warehouse, loaded, site.period))
     except UnavailableError as error:
         st.warning(f"**{plain(str(error))}**  \n{plain(error.advice)}")
         st.caption("The page looks again by itself. The tab Pipeline tells how the run stands.")

@@ -29,7 +29,13 @@ def show(page: Page) -> None:
     )
     chart(
         charts.columns(
-            hours, "hour", "arrivals", "visit_type", ["emergency", "outpatient"], x_title="hour of the day", unit="arrivals"
+            hours,
+            "hour",
+            "arrivals",
+            "visit_type",
+            ["emergency", "outpatient"],
+            x_title="hour of the day",
+            unit="arrivals",
         ),
         "Arrivals in each hour of the day",
     )
@@ -55,10 +61,17 @@ def show(page: Page) -> None:
     st.subheader("Day by day")
     st.caption(f"The last {len(days)} days, up to {DAYS_SHOWN}.")
     chart(
-        charts.lines(days, "day", {"emergency": "emergency_visits", "outpatient": "outpatient_visits"}, unit="arrivals a day"),
+        charts.lines(
+            days,
+            "day",
+            {"emergency": "emergency_visits", "outpatient": "outpatient_visits"},
+            unit="arrivals a day",
+        ),
         "Arrivals by day",
     )
     chart(
-        charts.lines(days, "day", {"admissions": "admissions", "separations": "separations"}, unit="patients a day"),
+        charts.lines(
+            days, "day", {"admissions": "admissions", "separations": "separations"}, unit="patients a day"
+        ),
         "Admissions and separations by day",
     )

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from hospital.dashboard import charts
-from hospital.dashboard.site import chart, number_text, plain, table
+from hospital.dashboard.site import chart, plain, table
 from hospital.dashboard.warehouse import UnavailableError, Warehouse
 from hospital.messaging.wording import short_name
 from hospital.report.read import read_files, read_topics
@@ -44,9 +44,13 @@ def show(status: Status, warehouse: Warehouse) -> None:
     st.subheader("Last errors")
     if status.problems:
         rows = [
-            (f"{age_text(max(0.0, status.taken_at - p.at))} ago", p.where, " ".join(p.what.split())) for p in status.problems
+            (f"{age_text(max(0.0, status.taken_at - p.at))} ago", p.where, " ".join(p.what.split()))
+            for p in status.problems
         ]
-        table(pd.DataFrame(rows, columns=["age", "where", "what"]), {"age": "When", "where": "Where", "what": "What"})
+        table(
+            pd.DataFrame(rows, columns=["age", "where", "what"]),
+            {"age": "When", "where": "Where", "what": "What"},
+        )
     else:
         st.markdown("none")
     try:
@@ -87,22 +91,26 @@ def _processes(service: Service) -> list[tuple[str, str, str]]:
         return [(service.name, service.health, "it has given no sign here")]
     several = len(service.instances) > 1
     return [
-        (f"{service.name} on {i.host}" if several else service.name, i.health, sign_text(i)) for i in service.instances
+        (f"{service.name} on {i.host}" if several else service.name, i.health, sign_text(i))
+        for i in service.instances
     ]
 
 
 def _from_the_warehouse(warehouse: Warehouse) -> None:
     topics = warehouse.read("topics", read_topics)
-    minutes = warehouse.ask("throughput")
+    spans = warehouse.ask("throughput")
     st.subheader("Throughput")
-    if minutes.empty:
+    if spans.empty:
         st.markdown("Nothing is loaded yet.")
     else:
         st.caption(
-            f"Rows loaded, minute by minute, over the last hour in which anything was. The last minute of it: "
-            f"{int(minutes['files'].iloc[-1]):,} files, {int(minutes['rows'].iloc[-1]):,} rows."
+            f"Loaded over the last hour in which anything was: {int(spans['files'].sum()):,} files, "
+            f"{int(spans['rows'].sum()):,} rows. Times are UTC."
         )
-        chart(charts.lines(minutes, "minute", {"rows": "rows"}, unit="rows a minute"), "Rows loaded in each minute")
+        chart(
+            charts.bars(spans, "began", "ended", "rows_a_second", unit="rows a second"),
+            "Rows loaded a second over the last hour",
+        )
     st.subheader("Events produced, landed and loaded")
     table(
         pd.DataFrame(
@@ -115,24 +123,37 @@ def _from_the_warehouse(warehouse: Warehouse) -> None:
     files = warehouse.read("files", read_files)
     st.caption(f"{sum(kind.files for kind in files):,} files, {sum(kind.rows for kind in files):,} rows.")
     table(
-        pd.DataFrame([(k.name, k.files, k.rows, k.bytes / MIB, k.seconds) for k in files], columns=["kind", "files", "rows", "mib", "seconds"]),
+        pd.DataFrame(
+            [(k.name, k.files, k.rows, k.bytes / MIB, k.seconds) for k in files],
+            columns=["kind", "files", "rows", "mib", "seconds"],
+        ),
         {"kind": "Kind of file", "files": "Files", "rows": "Rows", "mib": "MiB", "seconds": "Loading, s"},
-        {"mib": 1, "seconds": 1},
+        {"mib": 2, "seconds": 2},
     )
     with st.expander("Its newest lines"):
         newest = warehouse.ask("newest")
-        newest["age"] = [f"{age_text(max(0.0, time.time() - at.timestamp()))} ago" for at in newest["loaded_at"]]
+        newest["age"] = [
+            f"{age_text(max(0.0, time.time() - at.timestamp()))} ago" for at in newest["loaded_at"]
+        ]
         newest["milliseconds"] = newest["seconds"] * 1_000
         table(
             newest,
-            {"path": "File", "kind": "Kind", "rows": "Rows", "bytes": "Bytes", "milliseconds": "Loading, ms", "age": "Loaded"},
+            {
+                "path": "File",
+                "kind": "Kind",
+                "rows": "Rows",
+                "bytes": "Bytes",
+                "milliseconds": "Loading, ms",
+                "age": "Loaded",
+            },
         )
 
 
 def _counts(status: Status) -> None:
     st.subheader("Files in the lake")
     table(
-        pd.DataFrame(status.files.items(), columns=["folder", "files"]), {"folder": "Folder", "files": "Files"}
+        pd.DataFrame(status.files.items(), columns=["folder", "files"]),
+        {"folder": "Folder", "files": "Files"},
     )
     if status.rows is not None:
         exact = "" if status.rows.exact else ", nearly: as PostgreSQL keeps count of them"
@@ -142,4 +163,4 @@ def _counts(status: Status) -> None:
                 {"table": "Table", "rows": "Rows"},
             )
     taken = datetime.fromtimestamp(status.taken_at, UTC)
-    st.caption(f"Asked at {taken:%H:%M:%S} UTC; {number_text(sum(status.files.values()))} files in all.")
+    st.caption(f"Asked at {taken:%H:%M:%S} UTC; {sum(status.files.values()):,} files in all.")

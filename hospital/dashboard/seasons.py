@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from hospital.dashboard import charts
-from hospital.dashboard.site import Page, chart, metrics
-from hospital.dashboard.site import Metric
+from hospital.dashboard.site import Metric, Page, chart, metrics
 
 
 def show(page: Page) -> None:
@@ -29,11 +28,15 @@ def show(page: Page) -> None:
     )
     st.caption(f"Most came in the week of {busiest['week']}, fewest in that of {quietest['week']}.")
     chart(
-        charts.lines(weeks, "week", {"emergency": "emergency", "outpatient": "outpatient"}, unit="arrivals a day"),
+        charts.lines(
+            weeks, "week", {"emergency": "emergency", "outpatient": "outpatient"}, unit="arrivals a day"
+        ),
         "Arrivals a day by week",
     )
     chart(
-        charts.lines(weeks, "week", {"admissions": "admissions", "separations": "separations"}, unit="patients a day"),
+        charts.lines(
+            weeks, "week", {"admissions": "admissions", "separations": "separations"}, unit="patients a day"
+        ),
         "Admissions and separations a day by week",
     )
     chart(
@@ -41,11 +44,14 @@ def show(page: Page) -> None:
         "Beds in use by week, in percent",
     )
     st.markdown("**What emergency patients come with**")
-    st.caption("The most frequent causes; a week's visits for each mean week's one. 1 is as usual for that cause.")
+    st.caption(
+        "The most frequent causes; a week's visits for each mean week's one. 1 is as usual for that cause."
+    )
     chart(
         charts.heat(
             page.warehouse.ask("causes"),
             "week",
+            "until",
             "description",
             "of_its_mean",
             title="of its mean week",

@@ -7,13 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
 from hospital.dashboard.warehouse import Loaded, Warehouse
+from hospital.runtime.simclock import SimulatedClock
 
 METRIC_WIDTH = 158
 """Two stand side by side on a phone of 390 pixels."""
@@ -23,10 +24,11 @@ DAYS_SHOWN = 60
 
 @dataclass(frozen=True)
 class Page:
-    """The warehouse, and how far it is."""
+    """The warehouse, how far it is, and the period that it fills."""
 
     warehouse: Warehouse
     loaded: Loaded
+    period: SimulatedClock
 
     @property
     def day(self) -> date:
@@ -44,13 +46,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Metric:
-    """A number with its name and unit; `before` is what it was on the day before."""
+    """A number under a label that has its unit; `before` is what it was on the day before."""
 
     label: str
     value: float | None
-    unit: str = ""
-    before: float | None = None
     decimals: int = 0
+    before: float | None = None
 
 
 def metrics(shown: Sequence[Metric]) -> None:
@@ -59,28 +60,30 @@ def metrics(shown: Sequence[Metric]) -> None:
         for metric in shown:
             st.metric(
                 metric.label,
-                number_text(metric.value, metric.decimals, metric.unit),
-                delta_text(metric),
+                number_text(metric.value, metric.decimals),
+                change_text(metric),
                 delta_color="off",
                 border=True,
                 width=METRIC_WIDTH,
             )
 
 
-def number_text(value: float | None, decimals: int = 0, unit: str = "") -> str:
-    """``1,234 beds``; a dash where it is not known."""
-    if value is None or math.isnan(value):
-        return "–"
-    return f"{value:,.{decimals}f} {unit}".strip()
+def number_text(value: float | None, decimals: int = 0) -> str:
+    """``1,234``; a dash where it is not known."""
+    return f"{value:,.{decimals}f}" if is_known(value) else "–"
 
 
-def delta_text(metric: Metric) -> str | None:
-    """``+5 on the day before``, where both are known."""
-    values = (metric.value, metric.before)
-    if any(value is None or math.isnan(value) for value in values):
+def change_text(metric: Metric) -> str | None:
+    """``+5`` where both are known, and differ."""
+    if not is_known(metric.value) or not is_known(metric.before):
         return None
-    change = round((metric.value or 0) - (metric.before or 0), metric.decimals)
-    return f"{change:+,.{metric.decimals}f} on the day before"
+    change = round(metric.value - metric.before, metric.decimals)
+    return f"{change:+,.{metric.decimals}f}" if change else "0"
+
+
+def is_known(value: float | None) -> TypeGuard[float]:
+    """Whether it is a number: in a table what is missing may be NaN."""
+    return value is not None and not math.isnan(value)
 
 
 def chart(drawn: alt.Chart | alt.LayerChart, alt_text: str) -> None:
@@ -89,11 +92,24 @@ def chart(drawn: alt.Chart | alt.LayerChart, alt_text: str) -> None:
 
 
 def table(content: pd.DataFrame, names: Mapping[str, str], decimals: Mapping[str, int] | None = None) -> None:
-    """Those columns under those names, as text that can be read and copied; wide ones scroll by themselves."""
+    """Those columns under those names, as text to read and copy; wide ones scroll by themselves."""
     shown = pd.DataFrame(
-        {label: [cell_text(v, (decimals or {}).get(column, 0)) for v in content[column]] for column, label in names.items()}
+        {
+            label: [cell_text(value, (decimals or {}).get(column, 0)) for value in content[column]]
+            for column, label in names.items()
+        }
     )
-    st.table(shown, hide_index=True, border="horizontal")
+    numbers = [label for column, label in names.items() if is_numeric(content[column])]
+    st.table(
+        shown.style.set_properties(subset=numbers, **{"text-align": "right"}),
+        hide_index=True,
+        border="horizontal",
+    )
+
+
+def is_numeric(column: pd.Series[Any]) -> bool:
+    """Whether it holds numbers, and not yes or no."""
+    return bool(pd.api.types.is_numeric_dtype(column)) and not pd.api.types.is_bool_dtype(column)
 
 
 def cell_text(value: Any, decimals: int = 0) -> str:

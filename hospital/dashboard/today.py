@@ -15,29 +15,33 @@ def show(page: Page) -> None:
     days = page.last_days()
     last, before = days.iloc[-1], days.iloc[-2] if len(days) > 1 else None
 
-    def metric(label: str, column: str, unit: str = "", decimals: int = 0) -> Metric:
-        earlier = None if before is None else before[column]
-        return Metric(label, last[column], unit, earlier, decimals)
+    def metric(label: str, column: str, decimals: int = 0) -> Metric:
+        return Metric(label, last[column], decimals, None if before is None else before[column])
 
     st.subheader(f"{page.day:%A %d %B %Y}, the last day that is loaded")
+    st.caption("The small numbers: how much more or less than on the day before.")
     metrics(
         [
             metric("Patients in beds", "census_at_end"),
             metric("Beds", "beds"),
-            metric("Beds in use", "percent_used", "%", 1),
+            metric("Beds in use, %", "percent_used", 1),
             metric("Emergency arrivals", "emergency_visits"),
             metric("Outpatient arrivals", "outpatient_visits"),
+            metric("By ambulance", "arrivals_by_ambulance"),
             metric("Admissions", "admissions"),
             metric("Separations", "separations"),
             metric("Of them deaths", "deaths"),
-            metric("Arrivals by ambulance", "arrivals_by_ambulance"),
-            metric("Sent elsewhere for want of a bed", "sent_elsewhere"),
-            metric("Left without being seen", "left_without_being_seen"),
             metric("Moves between beds", "moves"),
+            metric("Sent elsewhere", "sent_elsewhere"),
+            metric("Left unseen", "left_without_being_seen"),
         ]
     )
+    st.caption(
+        "Patients are counted as the day ended. Sent elsewhere: for want of a bed. Left unseen: emergency "
+        "patients who did not wait for a doctor."
+    )
     st.markdown("**Median wait for a doctor, from triage on, in minutes**")
-    metrics([metric(level.capitalize(), column, "min", 1) for level, column in WAITS.items()])
+    metrics([metric(f"{level.capitalize()}, minutes", column, 1) for level, column in WAITS.items()])
     st.markdown("**Staff on duty**")
     metrics(
         [
@@ -47,6 +51,7 @@ def show(page: Page) -> None:
             metric("Doctors at 23h00", "doctors_at_23"),
         ]
     )
+    st.markdown("**Beds in use as each day ended, in percent**")
     chart(
         charts.lines(days, "day", {"beds in use": "percent_used"}, unit="% of the beds", top=100),
         "Beds in use as each of the last days ended, in percent",

@@ -125,7 +125,8 @@ class Warehouse:
             return work(self._connection)
         except NOT_MADE as error:
             raise EmptyError(
-                "The warehouse is empty: its tables are not made yet.", "They are made as a run begins to load."
+                "The warehouse is empty: its tables are not made yet.",
+                "They are made as a run begins to load.",
             ) from error
         except psycopg2.errors.QueryCanceled as error:
             raise EmptyError(
@@ -162,7 +163,9 @@ class Warehouse:
 
 
 NUMBERS = psycopg2.extensions.new_type(
-    psycopg2.extensions.DECIMAL.values, "NUMBERS", lambda value, cursor: None if value is None else float(value)
+    psycopg2.extensions.DECIMAL.values,
+    "NUMBERS",
+    lambda value, cursor: None if value is None else float(value),
 )
 """numeric as float, which charts can draw."""
 
@@ -176,7 +179,7 @@ def read_sql(name: str) -> str:
 def _table(connection: Connection, statement: str, values: dict[str, Any]) -> pd.DataFrame:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description])
+        return pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description or ()])
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from hospital.lake.lock import only_one
 from hospital.lake.paths import LakePaths
 from hospital.local.errors import LocalError
 from simulation_configs import Settings
+
+GIVE_WAY_SECONDS = 10.0
+"""Within that time a dashboard stops the PostgreSQL that it keeps up."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,15 @@ class Places:
     def locked(self) -> Iterator[None]:
         """Be the only one to run servers in this place. Raises LocalError when another one is.
 
-        The lock goes with the process that holds it, however that ends.
+        The lock goes with the process that holds it, however that ends. Who holds it only to keep PostgreSQL
+        up for lookers gives way: the dashboard does (`is_wanted`).
         """
         self.local.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
-            try:
-                held.enter_context(only_one(self.local / "lock"))
-            except BlockingIOError:
+            if not (self._lock(held) or (self.postgres_alone.exists() and self._lock_when_given_way(held))):
                 raise LocalError(
                     f"a run is on in {self.local}; stop it first (Ctrl-C in its terminal), or set LOCAL_PATH"
-                ) from None
+                )
             yield
 
     @property
@@ -73,8 +76,40 @@ class Places:
         """Whether someone runs servers in this place. To look makes nothing."""
         if not (self.local / "lock").exists():
             return False
+        with ExitStack() as held:
+            return not self._lock(held)
+
+    @property
+    def postgres_alone(self) -> Path:
+        """Where the address of PostgreSQL stands while it is up without Kafka."""
+        return self.run / "postgres.json"
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits for this place just now."""
         try:
-            with self.locked():
-                return False
-        except LocalError:
-            return True
+            return time.time() - self._wanted.stat().st_mtime < 2 * GIVE_WAY_SECONDS
+        except FileNotFoundError:
+            return False
+
+    @property
+    def _wanted(self) -> Path:
+        return self.run / "wanted"
+
+    def _lock(self, held: ExitStack) -> bool:
+        try:
+            held.enter_context(only_one(self.local / "lock"))
+        except BlockingIOError:
+            return False
+        return True
+
+    def _lock_when_given_way(self, held: ExitStack) -> bool:
+        end = time.monotonic() + GIVE_WAY_SECONDS
+        self.run.mkdir(parents=True, exist_ok=True)
+        self._wanted.touch()
+        try:
+            while not (locked := self._lock(held)) and time.monotonic() < end:
+                time.sleep(0.1)
+            return locked
+        finally:
+            self._wanted.unlink(missing_ok=True)

@@ -38,7 +38,7 @@ class Servers:
             port=settings.postgres_port,
         )
         self.kafka = KafkaServer(places.kafka, jars=places.jars, port=_kafka_port(settings))
-        self._file, self._alone = _both(places), _alone(places)
+        self._file, self._alone = _both(places), places.postgres_alone
 
     @property
     def addresses(self) -> Addresses:
@@ -102,7 +102,7 @@ def running_postgres(places: Places) -> PostgresAddress | None:
     if both is not None:
         return both.postgres
     try:
-        content = json.loads(_alone(places).read_text()) if places.in_use else None
+        content = json.loads(places.postgres_alone.read_text()) if places.in_use else None
     except FileNotFoundError:
         return None
     return PostgresAddress(**content) if content else None
@@ -110,7 +110,7 @@ def running_postgres(places: Places) -> PostgresAddress | None:
 
 @contextmanager
 def postgres_alone(settings: Settings, places: Places) -> Iterator[PostgresAddress]:
-    """The PostgreSQL of this place, up without Kafka for others to find. Raises LocalError where a run is on."""
+    """PostgreSQL of this place, up without Kafka for others to find. Raises LocalError where a run is on."""
     server = PostgresServer(
         places.postgres,
         database=settings.database.database,
@@ -120,19 +120,15 @@ def postgres_alone(settings: Settings, places: Places) -> Iterator[PostgresAddre
     with places.locked(), server:
         places.run.mkdir(parents=True, exist_ok=True)
         _both(places).unlink(missing_ok=True)  # of a run that was killed
-        replace_text(_alone(places), json.dumps(asdict(server.address)), durable=False)
+        replace_text(places.postgres_alone, json.dumps(asdict(server.address)), durable=False)
         try:
             yield server.address
         finally:
-            _alone(places).unlink(missing_ok=True)
+            places.postgres_alone.unlink(missing_ok=True)
 
 
 def _both(places: Places) -> Path:
     return places.run / "servers.json"
-
-
-def _alone(places: Places) -> Path:
-    return places.run / "postgres.json"
 
 
 def _side_by_side(*tasks: Callable[[], object]) -> None:

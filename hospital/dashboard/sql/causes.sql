@@ -18,7 +18,7 @@ WITH seen AS MATERIALIZED (
     ORDER BY sum(emergencies) DESC, description
     LIMIT 24
 )
-SELECT week, description, emergencies, (emergencies / mean)::double precision AS of_its_mean
+SELECT week, week + 7 AS until, description, emergencies, (emergencies / mean)::double precision AS of_its_mean
 FROM counted
 JOIN frequent USING (description)
 WHERE mean > 0
