@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from hospital.dashboard import charts
-from hospital.dashboard.site import DAYS_SHOWN, Page, chart, table
+from hospital.dashboard.site import DAYS_SHOWN, Page, chart, heading, table
 
 FREE, FULL, OVER = charts.STATES
 
@@ -15,7 +15,7 @@ def show(page: Page) -> None:
     """Every department and every ward as the last day ended, and the departments over the last days."""
     wards = page.warehouse.ask("wards", day=page.day)
     wards["state"] = [state_of(p, b) for p, b in zip(wards["patients"], wards["beds"], strict=True)]
-    st.subheader(f"As {page.day:%A %d %B %Y} ended, at midnight")
+    heading(f"As {page.day:%A %d %B %Y} ended, at midnight")
     table(
         by_department(wards),
         {

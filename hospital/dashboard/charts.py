@@ -17,9 +17,12 @@ TimeUnit: TypeAlias = Literal["utcyearmonthdate", "utchoursminutes", "utcyearmon
 DAY: TimeUnit = "utcyearmonthdate"
 MINUTE: TimeUnit = "utchoursminutes"
 SECOND: TimeUnit = "utcyearmonthdatehoursminutesseconds"
+AS_TEXT = {DAY: "%d %b %Y", MINUTE: "%H:%M", SECOND: "%H:%M:%S"}
 
 HEIGHT = 260
 ROW = 17
+AROUND = 110
+"""Pixels that legend and axis take of a chart's height."""
 
 
 def lines(
@@ -38,7 +41,7 @@ def lines(
         alt.Chart(tidy, height=HEIGHT)
         .mark_line(point=len(table) <= 1, strokeWidth=2)
         .encode(
-            x=_time(x),
+            x=_time(x, tells),
             y=alt.Y("value:Q", title=unit, scale=alt.Scale(domainMin=0, domainMax=top or alt.Undefined)),
             color=_colour("series", list(series), colours),
             tooltip=[_told(x, tells), "series:N", alt.Tooltip("value:Q", format=",.1f", title=unit)],
@@ -51,11 +54,12 @@ def bars(table: pd.DataFrame, begin: str, end: str, value: str, *, unit: str) ->
     """A bar for each span of time."""
     drawn: alt.Chart = (
         alt.Chart(table, height=HEIGHT)
-        .mark_bar(color=COLOURS[0])
+        .mark_rect(color=COLOURS[0])
         .encode(
-            x=_time(begin),
+            x=_time(begin, SECOND),
             x2=end,
             y=alt.Y(value, type="quantitative", title=unit),
+            y2=alt.datum(0),
             tooltip=[
                 _told(begin, SECOND),
                 alt.Tooltip(value, type="quantitative", format=",.1f", title=unit),
@@ -101,7 +105,7 @@ def against(
         alt.Tooltip(limit, title=limit_label),
         alt.Tooltip(state),
     ]
-    base = alt.Chart(table, height=ROW * len(table))
+    base = alt.Chart(table, height=AROUND + ROW * len(table))
     drawn = base.mark_bar(height={"band": 0.72}).encode(
         y=rows,
         x=alt.X(
@@ -133,10 +137,10 @@ def heat(
 ) -> alt.Chart:
     """A row of cells for each name, one for each span of time: the stronger the more."""
     drawn: alt.Chart = (
-        alt.Chart(table, height=ROW * table[name].nunique())
+        alt.Chart(table, height=AROUND + ROW * table[name].nunique())
         .mark_rect()
         .encode(
-            x=_time(begin),
+            x=_time(begin, DAY),
             x2=end,
             y=_rows(name),
             color=alt.Color(
@@ -161,9 +165,10 @@ def long(table: pd.DataFrame, x: str, series: Mapping[str, str]) -> pd.DataFrame
     return named.melt(id_vars=x, var_name="series", value_name="value").dropna(subset=["value"])
 
 
-def _time(field: str) -> alt.X:
+def _time(field: str, unit: TimeUnit) -> alt.X:
     """Simulated and real times are drawn as they stand, wherever the browser is."""
-    return alt.X(field, type="temporal", title=None, scale=alt.Scale(type="utc"))
+    axis = alt.Axis(format=AS_TEXT[unit], labelOverlap=True)
+    return alt.X(field, type="temporal", title=None, scale=alt.Scale(type="utc"), axis=axis)
 
 
 def _told(field: str, unit: TimeUnit) -> alt.Tooltip:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from hospital.dashboard import charts
-from hospital.dashboard.site import Metric, Page, chart, metrics, table
+from hospital.dashboard.site import Metric, Page, chart, heading, metrics, table
 
 KINDS = {"ambulance": "ambulances", "transfer": "transfers"}
 HALF_HOURS = [time(minutes // 60, minutes % 60) for minutes in range(0, 24 * 60, 30)]
@@ -19,7 +19,7 @@ def show(page: Page) -> None:
     """Who was on the move at a time of the last day, and through that day."""
     journeys = page.warehouse.ask("journeys", day=page.day)
     sessions = int(page.warehouse.ask("sessions", day=page.day)["sessions"].iloc[0])
-    st.subheader(f"On the move on {page.day:%A %d %B %Y}")
+    heading(f"On the move on {page.day:%A %d %B %Y}")
     st.caption(
         f"{sessions} of the day's {page.period.sessions_per_day} stream sessions are loaded. "
         f"A journey is streamed when it has ended, and of the transfers a sample is."
@@ -28,10 +28,10 @@ def show(page: Page) -> None:
     now = moving(journeys, datetime.combine(page.day, at))
     metrics(
         [
-            Metric("Ambulances on the move", (now["kind"] == "ambulance").sum()),
-            Metric("Transfers on the move", (now["kind"] == "transfer").sum()),
-            Metric("Ambulances, whole day", (journeys["kind"] == "ambulance").sum()),
-            Metric("Transfers, whole day", (journeys["kind"] == "transfer").sum()),
+            Metric(f"Ambulances at {at:%H:%M}", (now["kind"] == "ambulance").sum()),
+            Metric(f"Transfers at {at:%H:%M}", (now["kind"] == "transfer").sum()),
+            Metric("Ambulances, all day", (journeys["kind"] == "ambulance").sum()),
+            Metric("Transfers, all day", (journeys["kind"] == "transfer").sum()),
         ]
     )
     if now.empty:

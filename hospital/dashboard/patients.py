@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from hospital.dashboard import charts
-from hospital.dashboard.site import DAYS_SHOWN, Metric, Page, chart, metrics, table
+from hospital.dashboard.site import DAYS_SHOWN, Metric, Page, chart, heading, metrics, table
 from hospital.dashboard.today import WAITS
 
 WAIT_DAYS = 7
@@ -16,7 +16,7 @@ def show(page: Page) -> None:
     days = page.last_days()
     last = days.iloc[-1]
     hours = page.warehouse.ask("hours", day=page.day)
-    st.subheader(f"Arrivals on {page.day:%A %d %B %Y}")
+    heading(f"Arrivals on {page.day:%A %d %B %Y}")
     metrics(
         [
             Metric("Emergency", last["emergency_visits"]),
@@ -40,7 +40,7 @@ def show(page: Page) -> None:
         "Arrivals in each hour of the day",
     )
     since = page.since(WAIT_DAYS)
-    st.subheader("Waits by triage")
+    heading("Waits by triage")
     st.caption(f"From triage until a doctor saw them, in minutes: who arrived from {since} to {page.day}.")
     table(
         page.warehouse.ask("waits", since=since, day=page.day),
@@ -58,7 +58,7 @@ def show(page: Page) -> None:
         charts.lines(days, "day", WAITS, unit="minutes", colours=charts.TRIAGE),
         "Median wait by triage and day",
     )
-    st.subheader("Day by day")
+    heading("Day by day")
     st.caption(f"The last {len(days)} days, up to {DAYS_SHOWN}.")
     chart(
         charts.lines(

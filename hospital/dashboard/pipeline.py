@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from hospital.dashboard import charts
-from hospital.dashboard.site import chart, plain, table
+from hospital.dashboard.site import chart, heading, plain, table
 from hospital.dashboard.warehouse import UnavailableError, Warehouse
 from hospital.messaging.wording import short_name
 from hospital.report.read import read_files, read_topics
@@ -29,19 +29,19 @@ MIB = 2**20
 def show(status: Status, warehouse: Warehouse) -> None:
     """All of it; what the warehouse would add is left out while it is away."""
     _progress(status)
-    st.subheader("Hand-overs: what waits where")
+    heading("Hand-overs: what waits where")
     table(
         pd.DataFrame(
             [(hand_over_name(h), waiting_text(h)) for h in status.hand_overs], columns=["from_to", "waiting"]
         ),
         {"from_to": "From and to", "waiting": "Lag"},
     )
-    st.subheader("Services and servers")
+    heading("Services and servers")
     table(
         pd.DataFrame(service_rows(status), columns=["name", "health", "text"]),
         {"name": "Which", "health": "Health", "text": "What it does"},
     )
-    st.subheader("Last errors")
+    heading("Last errors")
     if status.problems:
         rows = [
             (f"{age_text(max(0.0, status.taken_at - p.at))} ago", p.where, " ".join(p.what.split()))
@@ -63,7 +63,7 @@ def show(status: Status, warehouse: Warehouse) -> None:
 def _progress(status: Status) -> None:
     clock, pace = status.clock, status.pace
     today = clock.today.isoformat() if clock.today else "not started"
-    st.subheader(f"The clock shows {today}")
+    heading(f"The clock shows {today}")
     note = "The run is complete." if status.complete else left_text(pace)
     st.caption(f"Of {clock.start} to {clock.end}. {note}")
     for name, done, rate in (
@@ -99,7 +99,7 @@ def _processes(service: Service) -> list[tuple[str, str, str]]:
 def _from_the_warehouse(warehouse: Warehouse) -> None:
     topics = warehouse.read("topics", read_topics)
     spans = warehouse.ask("throughput")
-    st.subheader("Throughput")
+    heading("Throughput")
     if spans.empty:
         st.markdown("Nothing is loaded yet.")
     else:
@@ -111,7 +111,7 @@ def _from_the_warehouse(warehouse: Warehouse) -> None:
             charts.bars(spans, "began", "ended", "rows_a_second", unit="rows a second"),
             "Rows loaded a second over the last hour",
         )
-    st.subheader("Events produced, landed and loaded")
+    heading("Events produced, landed and loaded")
     table(
         pd.DataFrame(
             [(short_name(t.name), t.sessions, t.produced, int(t.landed), t.loaded) for t in topics],
@@ -119,7 +119,7 @@ def _from_the_warehouse(warehouse: Warehouse) -> None:
         ),
         {name: name.capitalize() for name in ("topic", "sessions", "produced", "landed", "loaded")},
     )
-    st.subheader("The ledger: what is loaded")
+    heading("The ledger: what is loaded")
     files = warehouse.read("files", read_files)
     st.caption(f"{sum(kind.files for kind in files):,} files, {sum(kind.rows for kind in files):,} rows.")
     table(
@@ -150,7 +150,7 @@ def _from_the_warehouse(warehouse: Warehouse) -> None:
 
 
 def _counts(status: Status) -> None:
-    st.subheader("Files in the lake")
+    heading("Files in the lake")
     table(
         pd.DataFrame(status.files.items(), columns=["folder", "files"]),
         {"folder": "Folder", "files": "Files"},

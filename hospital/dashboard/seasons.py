@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from hospital.dashboard import charts
-from hospital.dashboard.site import Metric, Page, chart, metrics
+from hospital.dashboard.site import Metric, Page, chart, heading, metrics
 
 
 def show(page: Page) -> None:
     """Week by week, whole weeks only."""
     weeks = page.warehouse.ask("weeks")
     loaded = page.loaded
-    st.subheader(f"{loaded.first_day} to {loaded.last_day}, week by week")
+    heading(f"{loaded.first_day} to {loaded.last_day}, week by week")
     if weeks.empty:
         st.info("No whole week, from Monday to Sunday, is loaded yet.")
         return
@@ -22,11 +22,14 @@ def show(page: Page) -> None:
         [
             Metric("Days loaded", loaded.days),
             Metric("Whole weeks", len(weeks)),
-            Metric("Most emergencies a day", busiest["emergency"], decimals=1),
-            Metric("Fewest emergencies a day", quietest["emergency"], decimals=1),
+            Metric("Emergencies, most", busiest["emergency"], decimals=1),
+            Metric("Emergencies, fewest", quietest["emergency"], decimals=1),
         ]
     )
-    st.caption(f"Most came in the week of {busiest['week']}, fewest in that of {quietest['week']}.")
+    st.caption(
+        f"Emergencies: arrivals a day, most in the week of {busiest['week']}, "
+        f"fewest in that of {quietest['week']}."
+    )
     chart(
         charts.lines(
             weeks, "week", {"emergency": "emergency", "outpatient": "outpatient"}, unit="arrivals a day"

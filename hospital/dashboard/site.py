@@ -54,6 +54,11 @@ class Metric:
     before: float | None = None
 
 
+def heading(text: str) -> None:
+    """Over a part of a tab."""
+    st.subheader(text, anchor=False)
+
+
 def metrics(shown: Sequence[Metric]) -> None:
     """Tiles that fill a row, and wrap where it is narrow."""
     with st.container(horizontal=True, gap="small"):
@@ -99,17 +104,7 @@ def table(content: pd.DataFrame, names: Mapping[str, str], decimals: Mapping[str
             for column, label in names.items()
         }
     )
-    numbers = [label for column, label in names.items() if is_numeric(content[column])]
-    st.table(
-        shown.style.set_properties(subset=numbers, **{"text-align": "right"}),
-        hide_index=True,
-        border="horizontal",
-    )
-
-
-def is_numeric(column: pd.Series[Any]) -> bool:
-    """Whether it holds numbers, and not yes or no."""
-    return bool(pd.api.types.is_numeric_dtype(column)) and not pd.api.types.is_bool_dtype(column)
+    st.table(shown, hide_index=True, border="horizontal")
 
 
 def cell_text(value: Any, decimals: int = 0) -> str:

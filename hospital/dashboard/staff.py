@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from hospital.dashboard import charts
-from hospital.dashboard.site import DAYS_SHOWN, Metric, Page, chart, metrics, table
+from hospital.dashboard.site import DAYS_SHOWN, Metric, Page, chart, heading, metrics, table
 
 THERE, BELOW = charts.COVER
 SHIFTS = ("day", "night")
@@ -19,17 +19,18 @@ def show(page: Page) -> None:
     days = page.last_days()
     last = days.iloc[-1]
     ruled = cover[cover["minimum"] > 0]
-    st.subheader(f"Staff on {page.day:%A %d %B %Y}")
+    heading(f"Staff on {page.day:%A %d %B %Y}")
     metrics(
         [
             Metric("Nurses by day", last["nurses_by_day"]),
             Metric("Nurses by night", last["nurses_by_night"]),
             Metric("Doctors at noon", last["doctors_at_noon"]),
             Metric("Doctors at 23h00", last["doctors_at_23"]),
-            Metric("Ward shifts with a minimum", len(ruled)),
-            Metric("Of them covered", int(ruled["covered"].sum())),
+            Metric("With a minimum", len(ruled)),
+            Metric("Minimum is there", int(ruled["covered"].sum())),
         ]
     )
+    st.caption("Nurses are counted by shift of a ward; the smallest wards are too small for a minimum.")
     for line in short_of_nurses(cover):
         st.warning(line)
     if len(ruled) == 0:
@@ -75,7 +76,7 @@ def show(page: Page) -> None:
                 "beds": "Beds",
             },
         )
-    st.subheader("Day by day")
+    heading("Day by day")
     below = page.warehouse.ask("cover_days", since=page.since(DAYS_SHOWN))
     st.caption(
         f"Of {int(below['shifts'].sum()):,} ward shifts since {page.since(DAYS_SHOWN)}, "

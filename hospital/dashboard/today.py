@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from hospital.dashboard import charts
-from hospital.dashboard.site import Metric, Page, chart, metrics
+from hospital.dashboard.site import Metric, Page, chart, heading, metrics
 
 WAITS = {level: f"wait_{level}" for level in charts.TRIAGE}
 
@@ -18,7 +18,7 @@ def show(page: Page) -> None:
     def metric(label: str, column: str, decimals: int = 0) -> Metric:
         return Metric(label, last[column], decimals, None if before is None else before[column])
 
-    st.subheader(f"{page.day:%A %d %B %Y}, the last day that is loaded")
+    heading(f"{page.day:%A %d %B %Y}, the last day that is loaded")
     st.caption("The small numbers: how much more or less than on the day before.")
     metrics(
         [
