@@ -33,6 +33,7 @@ READER = "analyst"
 """The role that may only read: sql/roles.sql of the warehouse."""
 
 STATEMENT_SECONDS = 5
+STARTED_BY = "A run starts it: make run, or docker compose up."
 KEPT_SECONDS = 1.0
 
 # Before the schema is there the analyst sees nothing; while it is made, not yet all of it.
@@ -140,7 +141,7 @@ class Warehouse:
     def _connect(self) -> Connection:
         found = addresses(self._settings, self._places, user=READER)
         if isinstance(found.database, Away):
-            raise AwayError("No warehouse is up.", found.database.reason)
+            raise AwayError("No warehouse is up.", STARTED_BY)
         connection = connect(found.database, found.password, application_name="dashboard")
         connection.set_session(readonly=True, autocommit=True)
         psycopg2.extensions.register_type(NUMBERS, connection)
@@ -157,9 +158,9 @@ class Warehouse:
     def _away(self, error: Exception) -> AwayError:
         found = addresses(self._settings, self._places, user=READER).database
         if isinstance(found, Away):
-            return AwayError("No warehouse is up.", found.reason)
+            return AwayError("No warehouse is up.", STARTED_BY)
         reason = (str(error).strip() or type(error).__name__).splitlines()[-1].strip()
-        return AwayError(f"{where(found)} does not answer.", reason)
+        return AwayError(f"{where(found)} does not answer.", f"{reason}. {STARTED_BY}")
 
 
 NUMBERS = psycopg2.extensions.new_type(

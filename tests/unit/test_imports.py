@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "backup": {"feed", "local", *PLATFORM},
     "checks": {"simulation", "feed", "local", *PLATFORM},
     "status": {"feed", "local", *PLATFORM},
+    "dashboard": {"feed", "local", "status", "report", *PLATFORM},
     "report": {"simulation", "feed", "local", "calibration", "checks", "status", *PLATFORM},
 }
 
