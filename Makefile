@@ -15,7 +15,7 @@ ROUNDS ?= 20
 FUZZ_CASES ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: backup restore help run status report reset servers psql check-data calibration submission queries test test-faults chaos \
+.PHONY: backup restore help run status dashboard report reset servers psql check-data calibration submission queries test test-faults chaos \
 	chaos-compose test-compose test-spark bench bench-check lint format pins tree clean
 
 help: ## List what make can do
@@ -26,6 +26,9 @@ run: $(VENV)/ready-to-run ## Run the whole pipeline here, without Docker; goes o
 
 status: $(VENV)/ready-to-run ## Show how far a run is; ARGS=--watch keeps it live
 	@$(PYTHON) -m hospital status $(ARGS)
+
+dashboard: $(VENV)/ready-for-dashboard ## Serve the hospital as a live web page, at http://localhost:8501 (DASHBOARD_PORT)
+	@$(PYTHON) -m hospital dashboard
 
 reset: $(VENV)/ready-to-run ## Remove what a run made
 	@$(PYTHON) -m hospital reset
@@ -124,6 +127,11 @@ $(VENV)/ready-to-run: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/ready-to-test: $(VENV)/ready-to-run
 	@echo "Adding what the tests need to $(VENV)"
 	@$(INSTALL) --editable '.[local,dev]'
+	@touch $@
+
+$(VENV)/ready-for-dashboard: $(VENV)/ready-to-run
+	@echo "Adding what the dashboard needs to $(VENV)"
+	@$(INSTALL) --editable '.[local,dashboard]'
 	@touch $@
 
 $(VENV)/ready-for-spark: $(VENV)/ready-to-test

@@ -1,6 +1,6 @@
-"""Pictures of the dashboard that is up at DASHBOARD_PORT, for docs/dashboard.md: python -m scripts.picture_dashboard
+"""Pictures for docs/dashboard.md, of the dashboard that is up: python -m scripts.picture_dashboard
 
-Each tab at a desk, some at a phone's width; the tab Pipeline a second time is not taken.
+Each tab as a desk shows it, and two as a phone does.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def open_tab(page: Page, name: str) -> None:
     """Open the tab, and wait until what it shows is there."""
     page.get_by_role("tab", name=name, exact=True).click()
     page.get_by_role("tabpanel", name=name, exact=True).locator("h3").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
 def take(browser: Browser, address: str, tabs: tuple[str, ...], size: tuple[int, int], suffix: str) -> None:
@@ -55,7 +56,9 @@ def main() -> int:
     """Take them all; 1 where there is no Chromium."""
     program = chromium()
     if program is None:
-        sys.stderr.write("picture_dashboard: no Chromium is installed; install it, for example apt install chromium\n")
+        sys.stderr.write(
+            "picture_dashboard: no Chromium is installed; install it, for example apt install chromium\n"
+        )
         return 1
     FOLDER.mkdir(exist_ok=True)
     address = f"http://127.0.0.1:{read_settings().dashboard_port}"

@@ -23,7 +23,6 @@ from hospital.runtime.shutdown import Shutdown
 from simulation_configs import ROOT, Settings
 
 SCRIPT = ROOT / "dashboard" / "dashboard.py"
-IN_THE_IMAGE = ROOT / "dashboard.py"
 
 OPTIONS = {
     "server.headless": "true",
@@ -100,13 +99,12 @@ class _Keeper:
 @contextmanager
 def _streamlit(address: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
     options = {**OPTIONS, "server.address": address, "server.port": str(port)}
-    script = SCRIPT if SCRIPT.exists() else IN_THE_IMAGE
     command = [
         sys.executable,
         "-m",
         "streamlit",
         "run",
-        str(script),
+        str(SCRIPT),
         *(f"--{k}={v}" for k, v in options.items()),
     ]
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]

@@ -27,6 +27,8 @@ NOT_FOR_CONTAINERS = {
     "kafka_jars_path",
     "clock",
     "failpoint",
+    # In its container the page is always at the default port; Compose says where that is on this machine.
+    "dashboard_port",
     # For the one command that makes a population.
     "engine",
     "population_format",
@@ -46,7 +48,8 @@ NOT_FOR_CONTAINERS = {
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
 SECURE = (ROOT / "docker-compose.secure.yml").read_text()
-IN_COMPOSE = dict(re.findall(r"\$\{(\w+):(?:-([^}]*)|\?[^}]*)\}", COMPOSE + SECURE))
+DASHBOARD = (ROOT / "docker-compose.dashboard.yml").read_text()
+IN_COMPOSE = dict(re.findall(r"\$\{(\w+):(?:-([^}]*)|\?[^}]*)\}", COMPOSE + SECURE + DASHBOARD))
 SERVICES = ("scheduler", "producer", "stream_processor", "batch_ingestor")
 PASSWORDS = {"postgres_password", "postgres_owner_password"}
 MADE_OF_OTHERS = {"pgadmin_url"}
@@ -91,7 +94,18 @@ def test_the_example_s_defaults_are_compose_s() -> None:
     }
 
 
-@pytest.mark.parametrize("service", SERVICES)
+def test_the_main_file_has_eight_containers_and_the_dashboard_s_has_the_ninth() -> None:
+    services = re.compile(r"^  (\w+):$", re.MULTILINE)
+    named = services.findall(COMPOSE.partition("\nservices:\n")[2].partition("\nnetworks:\n")[0])
+    assert len(named) == 8
+    assert services.findall(DASHBOARD.partition("\nservices:\n")[2]) == ["dashboard"]
+
+
+def test_the_dashboard_s_default_port_is_compose_s() -> None:
+    assert IN_EXAMPLE["DASHBOARD_PORT"] == str(Settings.model_fields["dashboard_port"].default)
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "dashboard"])
 def test_what_is_installed_has_hashes(service: str) -> None:
     text = (ROOT / service / "requirements.txt").read_text()
     requirements = re.split(r"\n(?=[a-z])", text.partition("\n#")[2].partition("\n")[2].strip())

@@ -32,9 +32,9 @@ COVER = pd.DataFrame(
 )
 JOURNEYS = pd.DataFrame(
     [
-        ("ambulance", datetime(2022, 12, 1, 11, 50), datetime(2022, 12, 1, 12, 0)),
-        ("ambulance", datetime(2022, 11, 30, 23, 50), datetime(2022, 12, 1, 0, 20)),
-        ("transfer", datetime(2022, 12, 1, 12, 0), datetime(2022, 12, 1, 12, 31)),
+        ("ambulance", datetime.fromisoformat("2022-12-01 11:50"), datetime.fromisoformat("2022-12-01 12:00")),
+        ("ambulance", datetime.fromisoformat("2022-11-30 23:50"), datetime.fromisoformat("2022-12-01 00:20")),
+        ("transfer", datetime.fromisoformat("2022-12-01 12:00"), datetime.fromisoformat("2022-12-01 12:31")),
     ],
     columns=["kind", "began_at", "ended_at"],
 )
@@ -99,9 +99,9 @@ def test_departments_add_up_to_the_hospital() -> None:
 
 
 def test_who_is_on_the_move_has_begun_and_not_ended() -> None:
-    assert moving(JOURNEYS, datetime(2022, 12, 1, 11, 59))["kind"].tolist() == ["ambulance"]
-    assert moving(JOURNEYS, datetime(2022, 12, 1, 12, 0))["kind"].tolist() == ["transfer"]
-    assert moving(JOURNEYS, datetime(2022, 12, 1, 18, 0)).empty
+    assert moving(JOURNEYS, datetime.fromisoformat("2022-12-01 11:59"))["kind"].tolist() == ["ambulance"]
+    assert moving(JOURNEYS, datetime.fromisoformat("2022-12-01 12:00"))["kind"].tolist() == ["transfer"]
+    assert moving(JOURNEYS, datetime.fromisoformat("2022-12-01 18:00")).empty
 
 
 def test_through_the_day_every_quarter_of_an_hour_is_counted() -> None:

@@ -13,7 +13,15 @@ from simulation_configs import ROOT
 
 CODE = sorted(
     path
-    for folder in ("hospital", "scripts", "scheduler", "producer", "stream_processor", "batch_ingestor", "dashboard")
+    for folder in (
+        "hospital",
+        "scripts",
+        "scheduler",
+        "producer",
+        "stream_processor",
+        "batch_ingestor",
+        "dashboard",
+    )
     for path in (ROOT / folder).rglob("*.py")
 )
 STATEMENTS = re.compile(r"execute|executemany|copy_expert|mogrify")
