@@ -30,6 +30,7 @@ OPTIONS = {
     "server.enableStaticServing": "false",
     # Nothing is asked of, or told to, anybody outside.
     "browser.gatherUsageStats": "false",
+    "browser.serverAddress": "localhost",  # or it asks a site outside for this machine's address
     "theme.light.primaryColor": "#2563eb",
     "theme.dark.primaryColor": "#6ea3ff",
     "client.toolbarMode": "minimal",

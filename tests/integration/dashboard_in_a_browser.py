@@ -140,6 +140,10 @@ class Seen:
         )
         return found
 
+    def until_tiles(self, expected: Mapping[str, str]) -> None:
+        """Wait until the open tab has these numbers."""
+        until(f"{expected}", lambda: expected.items() <= self.tiles().items())
+
     def table(self, header: str) -> list[list[str]]:
         """The rows of the table with that column."""
         table: Locator = self.page.locator("[data-testid=stTable] table").filter(

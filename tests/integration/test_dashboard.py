@@ -62,9 +62,7 @@ def test_the_head_tells_the_simulated_date_and_that_the_run_is_complete(seen: Se
 
 def test_today_shows_what_the_hospital_reported(seen: Seen, small: World) -> None:
     seen.open("Today")
-    tiles = seen.tiles()
-    assert reported(small, TILES, LAST_DAY).items() <= tiles.items()
-    assert reported(small, WITH_DECIMALS, LAST_DAY, 1).items() <= tiles.items()
+    seen.until_tiles(reported(small, TILES, LAST_DAY) | reported(small, WITH_DECIMALS, LAST_DAY, 1))
     assert seen.drawn() == {"Beds in use as each of the last days ended, in percent": 1}
 
 
@@ -99,20 +97,21 @@ def test_waits_are_those_of_the_visits(seen: Seen, small: World) -> None:
     )
     assert sorted(row[:4] for row in seen.table("Triage")) == as_text(waits)
     numbers = {"Emergency": "emergency_visits", "Admissions": "admissions", "Separations": "separations"}
-    assert reported(small, numbers, LAST_DAY).items() <= seen.tiles().items()
+    seen.until_tiles(reported(small, numbers, LAST_DAY))
     drawn = seen.drawn()
     assert (drawn["Median wait by triage and day"], drawn["Arrivals by day"]) == (4, 2)
     assert drawn["Arrivals in each hour of the day"] >= 24
 
 
-def on_the_move(small: World, time: str) -> list[str]:
+def on_the_move(small: World, time: str) -> dict[str, str]:
+    """How many were so at that time of the last day, under the page's labels."""
     at = f"'{LAST_DAY} {time}'::timestamp"
     ((ambulances, transfers),) = small.query(
         "SELECT (SELECT count(*) FROM emergency_transport.transports"
         f" WHERE dispatched_at <= {at} AND handed_over_at > {at}),"
         f" (SELECT count(*) FROM patient_transfers.transfers WHERE departed_at <= {at} AND arrived_at > {at})"
     )
-    return [str(ambulances), str(transfers)]
+    return {f"Ambulances at {time}": str(ambulances), f"Transfers at {time}": str(transfers)}
 
 
 def test_ambulances_and_transfers_are_on_the_move_at_the_time_that_is_chosen(
@@ -123,13 +122,8 @@ def test_ambulances_and_transfers_are_on_the_move_at_the_time_that_is_chosen(
     for time, keys in (("12:00", ()), ("23:30", ("End",)), ("20:30", ("ArrowLeft",) * 6)):
         for key in keys:
             seen.page.get_by_role("slider").press(key)
-        seen.until(f"Ambulances at {time}")
-        seen.until(f"Transfers at {time}")
-        tiles = seen.tiles()
-        assert [tiles[f"{kind} at {time}"] for kind in ("Ambulances", "Transfers")] == on_the_move(
-            small, time
-        )
-    assert len(seen.table("Since")) == sum(map(int, on_the_move(small, "20:30"))) > 0
+        seen.until_tiles(on_the_move(small, time))
+    assert len(seen.table("Since")) == sum(map(int, on_the_move(small, "20:30").values())) > 0
 
 
 def test_staff_is_counted_from_the_rosters(seen: Seen, small: World) -> None:
@@ -144,8 +138,7 @@ def test_staff_is_counted_from_the_rosters(seen: Seen, small: World) -> None:
         "SELECT count(*), count(*) FILTER (WHERE nurses >= minimum AND seniors > 0)"
         f" FROM reports.staff_cover WHERE day = '{LAST_DAY}' AND minimum > 0"
     )
-    tiles = seen.tiles()
-    assert (tiles["With a minimum"], tiles["Minimum is there"]) == (str(ruled), str(covered))
+    seen.until_tiles({"With a minimum": str(ruled), "Minimum is there": str(covered)})
     seen.unfold("Every ward's shifts as a table")
     assert len(seen.table("Seniors")) == 36
     assert seen.drawn()["Nurses and doctors on duty by day"] == 4
@@ -158,9 +151,8 @@ def test_seasons_go_over_the_whole_period(seen: Seen, small: World) -> None:
         " FROM hospital_admissions.visits WHERE triage IS NOT NULL AND arrived_at >= '2022-11-21'"
         " AND arrived_at < '2023-01-30' GROUP BY date_trunc('week', arrived_at)) AS weeks"
     )
-    tiles = seen.tiles()
-    assert [tiles[label] for label in ("Days loaded", "Whole weeks")] == ["72", str(weeks)]
-    assert [tiles[f"Emergencies, {which}"] for which in ("most", "fewest")] == [str(most), str(fewest)]
+    rates = {"Emergencies, most": str(most), "Emergencies, fewest": str(fewest)}
+    seen.until_tiles({"Days loaded": "72", "Whole weeks": str(weeks), **rates})
     drawn = seen.drawn()
     assert drawn["Emergency visits by cause and week, against each cause's mean week"] == 24 * weeks
     assert (drawn["Arrivals a day by week"], drawn["Beds in use by week, in percent"]) == (2, 1)
