@@ -101,6 +101,17 @@ def test_the_main_file_has_eight_containers_and_the_dashboard_s_has_the_ninth() 
     assert services.findall(DASHBOARD.partition("\nservices:\n")[2]) == ["dashboard"]
 
 
+def test_beside_the_secure_file_the_dashboard_takes_its_passwords_from_its_secrets() -> None:
+    closed = (ROOT / "docker-compose.dashboard.secure.yml").read_text()
+    assert re.findall(r"^ +(\w+_PASSWORD): (.*)$", closed, re.MULTILINE) == [("POSTGRES_PASSWORD", '""')]
+    files = dict(re.findall(r"^ +(\w+_PASSWORD)_FILE: /run/secrets/(\w+)$", closed, re.MULTILINE))
+    assert files == {
+        "POSTGRES_PASSWORD": "postgres_analyst_password",
+        "KAFKA_PASSWORD": "kafka_analyst_password",
+    }
+    assert set(files.values()) <= set(re.findall(r"^  (\w+_password):$", SECURE, re.MULTILINE))
+
+
 def test_the_dashboard_s_default_port_is_compose_s() -> None:
     assert IN_EXAMPLE["DASHBOARD_PORT"] == str(Settings.model_fields["dashboard_port"].default)
 
