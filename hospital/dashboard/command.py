@@ -6,6 +6,7 @@ gives way as soon as a run is started: the page goes over to whichever server is
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import socket
 import subprocess
@@ -44,6 +45,8 @@ LOOK_SECONDS = 1.0
 
 def serve(settings: Settings, console: Console, address: str) -> int:
     """Serve the page at that address until a signal comes. Raises LocalError, OSError."""
+    if importlib.util.find_spec("streamlit") is None:
+        raise LocalError("streamlit is not installed; make dashboard, or pip install '.[local,dashboard]'")
     port, shutdown = settings.dashboard_port, Shutdown.on_signals()
     _refuse_taken(address, port)
     with ExitStack() as stack:

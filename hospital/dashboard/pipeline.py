@@ -64,14 +64,16 @@ def _progress(status: Status) -> None:
     clock, pace = status.clock, status.pace
     today = clock.today.isoformat() if clock.today else "not started"
     heading(f"The clock shows {today}")
-    note = "The run is complete." if status.complete else left_text(pace)
-    st.caption(f"Of {clock.start} to {clock.end}. {note}")
+    note = "the run is complete" if status.complete else left_text(pace)
+    st.caption(", ".join(filter(None, [f"Of {clock.start} to {clock.end}", note])))
     for name, done, rate in (
         ("simulated", clock.days_simulated, pace.days_simulated_a_minute),
         ("loaded", status.days_loaded, pace.days_loaded_a_minute),
     ):
         told = "not known" if done is None else f"{done:,} of {clock.days:,} days"
-        st.progress((done or 0) / clock.days, text=f"{name}: {told}  {pace_text(rate)}")
+        st.progress(
+            (done or 0) / clock.days, text=", ".join(filter(None, [f"{name}: {told}", pace_text(rate)]))
+        )
     done_steps = [step.name for step in status.setup if step.done_at is not None]
     st.caption(f"Set-up: {len(done_steps)} of {len(status.setup)} steps are done.")
 

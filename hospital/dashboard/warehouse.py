@@ -32,7 +32,7 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 READER = "analyst"
 """The role that may only read: sql/roles.sql of the warehouse."""
 
-STATEMENT_SECONDS = 5
+STATEMENT_SECONDS = 5.0
 STARTED_BY = "A run starts it: make run, or docker compose up."
 KEPT_SECONDS = 1.0
 
@@ -57,7 +57,11 @@ class AwayError(UnavailableError):
 
 
 class EmptyError(UnavailableError):
-    """The warehouse has nothing to show yet, or not just now."""
+    """The warehouse has nothing to show yet."""
+
+
+class BusyError(UnavailableError):
+    """The warehouse takes too long to answer."""
 
 
 @dataclass(frozen=True)
@@ -73,40 +77,47 @@ class Loaded:
 class Warehouse:
     """The warehouse of one place, for all threads of a process."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, statement_seconds: float = STATEMENT_SECONDS) -> None:
         self._settings = settings
+        self._statement_seconds = statement_seconds
         self._places = Places.of(settings)
         self._lock = threading.Lock()
         self._memory = Memory(KEPT_SECONDS)
         self._connection: Connection | None = None
 
     def ask(self, name: str, **values: Any) -> pd.DataFrame:
-        """What ``sql/<name>.sql`` gives. Raises AwayError, EmptyError."""
+        """What ``sql/<name>.sql`` gives. Raises UnavailableError."""
         key = (name, *sorted(values.items()))
-        return self._kept(key, lambda connection: _table(connection, read_sql(name), values))
+        kept = self._kept(key, lambda connection: _table(connection, read_sql(name), values))
+        return kept.copy()  # whoever asks may add columns
 
     def loaded(self) -> Loaded:
-        """How far it is. Raises AwayError, EmptyError also before a day is loaded."""
+        """How far it is. Raises UnavailableError, also before a day is loaded."""
         (row,) = self.ask("clock").itertuples(index=False)
         if not row.days:
             raise EmptyError("No day is loaded yet.", "The first one comes once the hospital is set up.")
         return Loaded(row.simulated_date, row.first_day, row.last_day, int(row.days))
 
     def is_complete(self, period: SimulatedClock) -> bool:
-        """Whether every file of the period is loaded. Raises AwayError, EmptyError."""
+        """Whether every file of the period is loaded. Raises UnavailableError."""
         return self._kept(
             ("complete", period),
             lambda connection: _expected(period).complete(loaded_names(connection)),
         )
 
     def read(self, key: str, work: Callable[[Cursor], T]) -> T:
-        """What `work` makes of a cursor, kept under that key. Raises AwayError, EmptyError."""
+        """What `work` makes of a cursor, kept under that key. Raises UnavailableError."""
 
         def with_cursor(connection: Connection) -> T:
             with connection.cursor() as cursor:
                 return work(cursor)
 
         return self._kept(key, with_cursor)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._lock:
+            self._let_go()
 
     def _kept(self, key: Hashable, work: Callable[[Connection], T]) -> T:
         with self._lock:
@@ -130,8 +141,8 @@ class Warehouse:
                 "They are made as a run begins to load.",
             ) from error
         except psycopg2.errors.QueryCanceled as error:
-            raise EmptyError(
-                f"The warehouse took longer than {STATEMENT_SECONDS} seconds to answer.",
+            raise BusyError(
+                f"The warehouse took longer than {self._statement_seconds:g} seconds to answer.",
                 "It is busy; the page asks again.",
             ) from error
         except SERVER_GONE as error:
@@ -146,7 +157,7 @@ class Warehouse:
         connection.set_session(readonly=True, autocommit=True)
         psycopg2.extensions.register_type(NUMBERS, connection)
         with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = %s", [STATEMENT_SECONDS * 1_000])
+            cursor.execute("SET statement_timeout = %s", [round(self._statement_seconds * 1_000)])
         return connection
 
     def _let_go(self) -> None:
@@ -159,7 +170,7 @@ class Warehouse:
         found = addresses(self._settings, self._places, user=READER).database
         if isinstance(found, Away):
             return AwayError("No warehouse is up.", STARTED_BY)
-        reason = (str(error).strip() or type(error).__name__).splitlines()[-1].strip()
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0].strip()
         return AwayError(f"{where(found)} does not answer.", f"{reason}. {STARTED_BY}")
 
 
