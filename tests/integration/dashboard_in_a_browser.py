@@ -81,9 +81,9 @@ def answers(address: str) -> bool:
         return False
 
 
-def until(what: str, reached: Callable[[], bool]) -> None:
+def until(what: str, reached: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Look often. Raises AssertionError when the patience is over."""
-    end = time.monotonic() + PATIENCE_SECONDS
+    end = time.monotonic() + seconds
     while not reached():
         assert time.monotonic() < end, f"waited in vain: {what}"
         time.sleep(0.1)

@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -28,6 +29,9 @@ from tests.integration.dashboard_in_a_browser import (
 )
 from tests.integration.warehouse_on_postgres import World
 from tests.warehouse_samples import put_all
+
+LONGEST_START_SECONDS = 120.0
+"""Of a run's servers and set-up, on a machine that has much else to do."""
 
 
 def test_while_the_database_is_down_the_page_says_so_and_then_goes_on(
@@ -102,6 +106,16 @@ class Place:
             text=True,
         )
 
+    @contextmanager
+    def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """The command, which is stopped at the latest when the block ends."""
+        process = self.command(*arguments)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.communicate(timeout=60)
+
     def query(self, statement: str) -> str:
         output, _ = self.command("psql", "-Atc", statement).communicate(timeout=60)
         return output.strip()
@@ -110,17 +124,19 @@ class Place:
 def test_it_goes_on_with_a_local_run_as_days_pass_before_and_after_it(browser: Browser) -> None:
     with tempfile.TemporaryDirectory(prefix="hospital-dashboard-") as folder:
         place = Place(Path(folder))
-        with dashboard(place.settings, Path(folder) / "local") as address:
+        with dashboard(place.settings, Path(folder) / "local") as address, ExitStack() as stack:
             seen = Seen(browser, address)
             assert "No simulated date yet." in seen.text
-            run = place.command("run")
+            run = stack.enter_context(place.running("run"))
             dates = set[str]()
 
             def three_days_are_seen() -> bool:
                 dates.update(DATE.findall(seen.text))
                 return len(dates) >= 3
 
-            until("three days have passed before the viewer's eyes", three_days_are_seen)
+            until(
+                "three days have passed before the viewer's eyes", three_days_are_seen, LONGEST_START_SECONDS
+            )
             assert run.poll() is None
             seen.open("Pipeline")
             up = {"Kafka": "answers", "PostgreSQL": "answers", "scheduler": "healthy"}
@@ -128,7 +144,7 @@ def test_it_goes_on_with_a_local_run_as_days_pass_before_and_after_it(browser: B
                 "the servers answer",
                 lambda: up.items() <= {row[0]: row[1] for row in seen.table("What it does")}.items(),
             )
-            output, _ = run.communicate(timeout=90)
+            output, _ = run.communicate(timeout=LONGEST_START_SECONDS)
             assert run.returncode == 0, output
             # The run's servers are gone: now the dashboard keeps PostgreSQL up, and gives way when asked to.
             seen.until("The run is complete: all 12 days are simulated and loaded.")
