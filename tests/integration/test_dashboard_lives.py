@@ -113,8 +113,9 @@ class Place:
         try:
             yield process
         finally:
-            process.terminate()
-            process.communicate(timeout=60)
+            if process.poll() is None:
+                process.terminate()
+                process.communicate(timeout=60)
 
     def query(self, statement: str) -> str:
         output, _ = self.command("psql", "-Atc", statement).communicate(timeout=60)
