@@ -30,7 +30,10 @@ def show(page: Page) -> None:
             Metric("Minimum is there", int(ruled["covered"].sum())),
         ]
     )
-    st.caption("Nurses are counted by shift of a ward; the smallest wards are too small for a minimum.")
+    st.caption(
+        "With a minimum: shifts of wards that must have so many nurses, and a senior. "
+        "The smallest wards have no minimum."
+    )
     for line in short_of_nurses(cover):
         st.warning(line)
     if len(ruled) == 0:
