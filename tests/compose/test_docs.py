@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,12 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from simulation_configs import ROOT
 from tests.compose.conftest import COMMANDS, PERSON, SMALL, stack_of
-from tests.compose.stack import Stack
+from tests.compose.stack import Stack, wait_until
 from tests.pages import Block, blocks, copy_project, pages
 
 PERIOD = {"PACE": "fast", "SIM_END_DATE": "2023-01-31"}
 COMPLETE = "the run is complete: all of its"
+LAST = "batch_ingestor"
+FIRST = "docs/tutorials/first-ten-minutes.md"
 UP_SECONDS = 420
 BLOCK_SECONDS = 240
 
@@ -34,6 +38,18 @@ def of_compose() -> dict[str, Block]:
         for page in pages()
         for number, block in enumerate((b for b in blocks(page) if b.note == "compose"), 1)
     }
+
+
+def of_the_table(page: str) -> list[Block]:
+    """The commands in the page's table that look into containers; -T as nobody sits at a terminal here."""
+    found = re.findall(
+        r"\| `(docker compose (?:exec|logs) [^`]+)`", (ROOT / page).read_text(encoding="utf-8")
+    )
+    assert len(found) > 5
+    return [
+        Block(page, 0, "sh", command.replace(" exec -T ", " exec ").replace(" exec ", " exec -T "), "compose")
+        for command in found
+    ]
 
 
 @dataclass
@@ -142,6 +158,9 @@ def test_the_pages_can_be_followed_in_containers(terminal: Terminal) -> None:
     assert "</html>" in (terminal.folder / "report.html").read_text()
     assert '"session":"2022-11-20' in terminal.run(take("docs/tutorials/your-own-consumer.md 1"))
 
+    for command in of_the_table(FIRST):
+        terminal.run(command)
+
     lake = terminal.folder / "shared_data"
     failed = shutil.copy(lake / "processed" / "people_data.csv", lake / "failed")
     os.chown(failed, PERSON, PERSON)
@@ -150,7 +169,12 @@ def test_the_pages_can_be_followed_in_containers(terminal: Terminal) -> None:
     terminal.run(take("docs/backup.md 1"))
     terminal.begin_anew()
     terminal.run(take("docs/backup.md 2"))
-    terminal.start(take("docs/tutorials/first-ten-minutes.md 1"))
+    wait_until(
+        "the restored run is complete", lambda: terminal.stack.heartbeat(LAST) == "complete", seconds=120
+    )
+
+    terminal.begin_anew()
+    terminal.start(take(f"{FIRST} 1"))
 
     terminal.begin_anew()
     terminal.start(take("docs/tutorials/your-own-hospital.md 1"))
