@@ -35,6 +35,17 @@ def test_what_a_page_names_is_there(page: str) -> None:
         assert (ROOT / page).parent.joinpath(link).exists(), link
 
 
+def test_every_decision_and_tutorial_is_in_its_table() -> None:
+    for folder, page in (
+        ("docs/decisions", "docs/architecture.md"),
+        ("docs/tutorials", "docs/tutorials/README.md"),
+    ):
+        listed = (ROOT / page).read_text(encoding="utf-8")
+        others = [file.name for file in (ROOT / folder).glob("*.md") if file.name != "README.md"]
+        assert len(others) > 5
+        assert [name for name in others if f"{name})" not in listed] == []
+
+
 def test_the_last_lines_of_a_run_name_what_is_there() -> None:
     assert set(re.findall(r"\bmake ([a-z-]+)", LOCAL_LINES)) <= TARGETS
     assert {Path(name).name for name in re.findall(r"docs/\S+", LOCAL_LINES)} == {"README.md"}
