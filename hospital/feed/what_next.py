@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from simulation_configs import Settings
 
+DASHBOARD = "a web page of it: docker compose -f docker-compose.yml -f docker-compose.dashboard.yml up --build"
 HOW_FAR = "how far the run is: docker compose exec scheduler python -m hospital status --watch"
 
 
@@ -15,7 +16,7 @@ def while_it_runs(settings: Settings) -> tuple[str, ...]:
     """Lines for the log of a run that has begun; none outside a container."""
     if not settings.pgadmin_url:
         return ()
-    return (HOW_FAR, _warehouse(settings))
+    return (HOW_FAR, _warehouse(settings), DASHBOARD)
 
 
 def when_complete(settings: Settings) -> tuple[str, ...]:
@@ -24,6 +25,7 @@ def when_complete(settings: Settings) -> tuple[str, ...]:
         return ()
     return (
         _warehouse(settings),
+        DASHBOARD,
         "is the data any good: "
         "docker compose exec -T batch_ingestor python -m hospital report - > report.html",
         'to hand it in: docker compose run --rm --no-deps -v "$PWD:/project" scheduler '

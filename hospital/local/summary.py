@@ -116,6 +116,7 @@ def where_to_look(places: Places) -> Iterable[str]:
     return (
         f"The lake: {places.lake.root}",
         f"The services' logs: {places.logs}",
+        "The hospital: make dashboard, a web page",
         "The warehouse: make psql, or make servers and your own tool",
         "Is the data any good: make report writes one HTML file, make check-data asks for the invariants",
         "How the run stands: make status. To hand it in: make submission",

@@ -53,7 +53,7 @@ def test_in_a_container_the_last_lines_of_a_complete_run_say_what_to_look_at(
     complete = next(number for number, line in enumerate(lines) if "the run is complete" in line)
     first, *others = lines[complete + 1 : -1]
     assert "http://localhost:5050" in first
-    assert len(others) == 3
+    assert len(others) == 4
     assert all("docker compose" in line for line in others)
 
 
