@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from simulation_configs import Settings
 
-DASHBOARD = "a web page of it: docker compose -f docker-compose.yml -f docker-compose.dashboard.yml up --build"
+DASHBOARD = (
+    "a web page of it: docker compose -f docker-compose.yml -f docker-compose.dashboard.yml up --build"
+)
 HOW_FAR = "how far the run is: docker compose exec scheduler python -m hospital status --watch"
 
 

@@ -128,7 +128,10 @@ def test_a_run_ends_with_a_summary_in_which_no_event_is_lost(
     assert number(run.stdout, "events landed") == number(run.stdout, "events loaded") == produced
     last_lines = run.stdout.splitlines()[-8:]
     assert last_lines[0] == f"The lake: {place.folder / 'lake'}"
-    assert all(any(f"make {what}" in line for line in last_lines) for what in ("dashboard", "psql", "status", "report"))
+    assert all(
+        any(f"make {what}" in line for line in last_lines)
+        for what in ("dashboard", "psql", "status", "report")
+    )
     lake = place.folder / "lake"
     assert (lake / "scheduler_state.json").read_text().strip() == '{"current_sim_date": "2022-11-30"}'
     assert {flag.name for flag in (place.folder / "flags").iterdir()} == {
