@@ -216,6 +216,7 @@ class Lander:
         self, consumer: KafkaConsumer, dead: DeadLetters, reading: _Reading, records: Sequence[Record]
     ) -> None:
         """Steps 2 to 6, for what one poll has brought. Raises KafkaError, OSError, LineStoppedError."""
+        began = time.monotonic()
         files: list[SessionFile] = []
         letters: list[DeadLetter] = []
         for record in records:
@@ -244,7 +245,7 @@ class Lander:
         if committed:
             reached("land.committed", files[-1].name if files else letters[-1].key)
         if files and committed:  # else another member lands them again, and tells
-            self._tell(files)
+            self._tell(files, time.monotonic() - began)
         else:
             self.heartbeat.beat("working", "reads a session")
         if reading.share.exceeded:
@@ -281,12 +282,12 @@ class Lander:
             return False
         return True
 
-    def _tell(self, files: Sequence[SessionFile]) -> None:
+    def _tell(self, files: Sequence[SessionFile], seconds: float) -> None:
         self.heartbeat.count("files", len(files))
         self.heartbeat.count("events", sum(len(file.events) for file in files))
         what_landed = in_words((file.marker.topic, file.end) for file in files)
         self.heartbeat.beat("working", f"landed {what_landed}")
-        log.info("landed %s", what_landed)
+        log.info("landed %s in %.2f s", what_landed, seconds)
 
     def _idle(self, consumer: KafkaConsumer) -> None:
         if not self._complete and time.monotonic() - self._checked >= COMPLETE_CHECK_SECONDS:

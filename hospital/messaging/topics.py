@@ -14,6 +14,7 @@ from hospital.messaging.access import KafkaAccess
 from hospital.messaging.errors import MessagingError
 from hospital.messaging.waiting import until_kafka_answers
 from hospital.runtime.heartbeat import Heartbeat
+from hospital.runtime.logs import counted
 from hospital.runtime.shutdown import Shutdown
 from hospital.runtime.waiting import StopRequested
 
@@ -70,7 +71,7 @@ def ensure_topics(access: KafkaAccess, topics: Sequence[Topic]) -> None:
         present = set(admin.list_topics())
         for topic in topics:
             if topic.name not in present and _create(admin, topic):
-                log.info("made topic %s with %d partitions", topic.name, topic.partitions)
+                log.info("made topic %s with %s", topic.name, counted(topic.partitions, "partition"))
         names = [topic.name for topic in topics]
         admin.wait_for_topics(names)
         described = {found["name"]: len(found["partitions"]) for found in admin.describe_topics(names)}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hospital.messaging.events import SessionEnd
+from hospital.runtime.logs import counted
 
 
 def in_words(ends: Iterable[tuple[str, SessionEnd]]) -> str:
-    """For example ``2022-11-20 session 3: 3 transfers, 28 transport``, of pairs of a topic and an end marker.
+    """For example ``2022-11-20 session 3: 31 events, 3 of transfers and 28 of transport``, of pairs of a topic
+    and an end marker.
 
     Several sessions are told as the first and the last. There must be at least one.
     """
@@ -20,7 +22,8 @@ def in_words(ends: Iterable[tuple[str, SessionEnd]]) -> str:
         sessions.add(end.session)
     first, last = _session(min(sessions)), _session(max(sessions))
     span = first if len(sessions) == 1 else f"{len(sessions)} sessions, {first} to {last}"
-    return f"{span}: " + ", ".join(f"{count} {name}" for name, count in sorted(counts.items(), reverse=True))
+    by_topic = " and ".join(f"{count:,} of {name}" for name, count in sorted(counts.items(), reverse=True))
+    return f"{span}: {counted(sum(counts.values()), 'event')}, {by_topic}"
 
 
 def short_name(topic: str) -> str:
