@@ -9,8 +9,9 @@ from hospital.runtime.logs import counted
 
 
 def in_words(ends: Iterable[tuple[str, SessionEnd]]) -> str:
-    """For example ``2022-11-20 session 3: 31 events, 3 of transfers and 28 of transport``, of pairs of a topic
-    and an end marker.
+    """For example ``2022-11-20 session 3: 31 events, 3 of transfers and 28 of transport``.
+
+    It is of pairs of a topic and an end marker.
 
     Several sessions are told as the first and the last. There must be at least one.
     """
