@@ -21,9 +21,14 @@ def as_json(results: Iterable[Result], form: str, machine: str) -> list[str]:
 
 
 def recorded_ratios(path: Path) -> dict[str, float]:
-    """The median ratio of each result in a file of such lines, by name. Raises OSError, ValueError."""
+    """What later ratios are held to, by name, from a file of such lines. Raises OSError, ValueError.
+
+    Of each result it is the worst of the recorded repeats: what lies within their scatter is no loss.
+    """
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return {line["name"]: float(line["ratio"]["median"]) for line in lines}
+    return {
+        line["name"]: float(line["ratio"]["low" if line["better"] == "more" else "high"]) for line in lines
+    }
 
 
 def print_table(console: Console, results: Iterable[Result], title: str) -> None:

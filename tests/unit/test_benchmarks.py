@@ -83,10 +83,10 @@ def test_a_moment_of_noise_is_measured_away_and_a_loss_stays() -> None:
     assert lost(slow, {"loading: x": 1.0}) == ["loading: x: 0.50, recorded 1.00"]
 
 
-def test_what_is_written_down_is_read_again(tmp_path: Path) -> None:
+def test_later_ratios_are_held_to_the_worst_that_is_written_down(tmp_path: Path) -> None:
     file = tmp_path / "recorded.jsonl"
     file.write_text("\n".join(as_json([result(0.5, 0.7, 0.6)], "short", "2 cores")) + "\n")
-    assert recorded_ratios(file) == {"loading: x": 0.6}
+    assert recorded_ratios(file) == {"loading: x": 0.5}
 
 
 def test_the_page_has_the_table_and_the_machine() -> None:
