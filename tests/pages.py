@@ -37,6 +37,9 @@ ELSEWHERE = {
     "answers": "tests/integration/test_queries.py",  # each question, beside the answer's columns
     "checks": "tests/integration/test_checks.py",  # the first tutorial runs it too
     "backup": "tests/integration/test_backup.py",  # a minute more, of the same commands
+    "dashboard": "tests/integration/test_dashboard_lives.py",  # it needs a browser
+    "ninth container": "tests/compose/test_dashboard.py",
+    "closed dashboard": "tests/unit/test_compose_file.py",  # its file; the containers were started by hand
     "retry": "tests/integration/test_retry.py",  # it needs that file in failed/
 }
 """Where what is not run by tests/integration/test_docs.py is run, by the word in the note."""

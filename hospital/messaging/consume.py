@@ -220,7 +220,8 @@ class Lander:
         files: list[SessionFile] = []
         letters: list[DeadLetter] = []
         for record in records:
-            if self.shutdown.requested:
+            # Good ones that the same poll brought behind so many bad ones don't make up for them.
+            if self.shutdown.requested or reading.share.exceeded:
                 break
             for what in reading.landing.take(record):  # 2
                 if isinstance(what, SessionFile):

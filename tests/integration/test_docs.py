@@ -76,7 +76,8 @@ class Copy:
     def environment(self) -> dict[str, str]:
         """What a person's terminal has who has activated .venv, with the small hospital's sizes."""
         ours = {name.upper() for name in Settings.model_fields}
-        kept = {name: value for name, value in os.environ.items() if name not in ours}
+        # Nor what a make that runs the tests tells one that a page runs.
+        kept = {name: value for name, value in os.environ.items() if name not in ours and "MAKE" not in name}
         return {
             **kept,
             **SMALL,
