@@ -13,10 +13,15 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import requests
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from hospital.local.errors import LocalError
+
+if TYPE_CHECKING:
+    from jgo.maven import MavenContext
 
 KAFKA_VERSION = "3.9.1"
 LOGGING = "org.slf4j:slf4j-simple:1.7.36"
@@ -24,6 +29,10 @@ OTHER_LOGGING = "slf4j-reload4j"
 """What the tools bring along; with two there, each tool would begin with five lines about that."""
 DOWNLOADS_AT_ONCE = 8
 TIMEOUT_SECONDS = 60
+ATTEMPTS = 5
+LONGEST_PAUSE_SECONDS = 20
+FAILURES = (requests.RequestException, RuntimeError, OSError)
+"""What a network makes of a download, for a moment or for good."""
 CLASS_PATH_FILE = "class-path.txt"
 
 
@@ -60,17 +69,28 @@ def _download(folder: Path, artifacts: Iterable[str]) -> list[Path]:
     from jgo.maven import MavenContext  # only the first run needs it
 
     context = MavenContext(repo_cache=folder, timeout=TIMEOUT_SECONDS)
+    again = Retrying(
+        retry=retry_if_exception_type(FAILURES),
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=wait_random_exponential(max=LONGEST_PAUSE_SECONDS),
+        reraise=True,
+    )
     try:
-        inputs, others = context.resolver.resolve([context.create_dependency(name) for name in artifacts])
-        with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
-            jars = pool.map(lambda dependency: dependency.artifact.resolve(), [*inputs, *others])
-            return [jar for jar in jars if not jar.name.startswith(OTHER_LOGGING)]
-    except (requests.RequestException, RuntimeError, OSError) as error:
+        return again(_resolve, context, artifacts)
+    except FAILURES as error:
         reason = " ".join(str(error).split())[:200]
         raise LocalError(
             f"Kafka's jars can't be downloaded from Maven Central ({reason}); "
             f"the first run needs the network: try again when it is there"
         ) from None
+
+
+def _resolve(context: MavenContext, artifacts: Iterable[str]) -> list[Path]:
+    """The jars, of which those that are there already aren't fetched again."""
+    inputs, others = context.resolver.resolve([context.create_dependency(name) for name in artifacts])
+    with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
+        jars = pool.map(lambda dependency: dependency.artifact.resolve(), [*inputs, *others])
+        return [jar for jar in jars if not jar.name.startswith(OTHER_LOGGING)]
 
 
 @contextmanager
