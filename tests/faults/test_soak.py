@@ -63,7 +63,7 @@ def test_memory_and_file_handles_stay_flat(long_pipeline: Pipeline) -> None:
         memory = [median(rss for rss, _ in part) for part in (middle, last)]
         # Medians: which file is just being written when one looks is chance.
         handles = [median(fds for _, fds in part) for part in (middle, last)]
-        told = f"{service}: {memory[0]:.1f} to {memory[1]:.1f} MiB, {handles[0]:g} to {handles[1]:g} file handles"
-        sys.stdout.write(told + "\n")
+        of_memory = f"{memory[0]:.1f} to {memory[1]:.1f} MiB"
+        sys.stdout.write(f"{service}: {of_memory}, {handles[0]:g} to {handles[1]:g} file handles\n")
         assert memory[1] <= memory[0] * GROWTH + 1, service
         assert handles[1] <= handles[0], service
