@@ -111,4 +111,8 @@ def test_it_stops_in_order_and_the_run_does_not_mind(stack: Stack) -> None:
     state = stack.inspect(DASHBOARD)["State"]
     assert (state["ExitCode"], state["OOMKilled"]) == (0, False)
     assert stack.logs(DASHBOARD).strip() == "The dashboard is at http://localhost:8501; Ctrl-C stops it."
-    assert all(stack.health(service) == "healthy" for service in SERVICES)
+    wait_until(
+        "the others are healthy",
+        lambda: all(stack.health(service) == "healthy" for service in SERVICES),
+        seconds=120,
+    )
