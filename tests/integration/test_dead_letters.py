@@ -142,6 +142,18 @@ def test_the_line_stops_when_most_records_are_bad_and_goes_on_when_that_is_mende
     assert len(world.letters()) == 30
 
 
+def test_good_records_behind_the_bad_ones_don_t_keep_the_line_from_stopping(world: World) -> None:
+    world.strange(*garbage(world, 30))
+    world.fill()
+    run_to_the_end(world.publisher())
+    lander = world.lander(failed_share_window=5)
+    with running(lander) as errors:
+        until(lambda: lander.heartbeat.state == LINE_STOPPED, "the end of the line")
+        told = lander.heartbeat.detail
+    assert errors == []
+    assert "of the last 5 records are dead letters" in told
+
+
 def test_a_feed_without_end_markers_becomes_dead_letters(world: World) -> None:
     topic, session = world.topics[0], world.clock.session_at(1).id
     events = [event_of(topic, f"strange {n}").on_the_wire(session) for n in range(100)]
