@@ -19,9 +19,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from simulation_configs import ROOT
 
@@ -53,6 +55,21 @@ ENDS = "ends with "
 NOTE = re.compile(r"<!-- docs test: (.+?) -->")
 NOT_COPIED = (".git", ".venv", ".local", ".env", "secrets", "__pycache__", ".*_cache", ".hypothesis", "build")
 FENCE = re.compile(r"^(\s*)```(\w*)\s*$")
+
+
+def in_the_background(
+    commands: str, folder: Path, environment: Mapping[str, str], printed: BinaryIO
+) -> subprocess.Popen[bytes]:
+    """A shell of its own group that runs the commands, as in a terminal that stays open."""
+    return subprocess.Popen(
+        ["bash", "-euc", commands],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=printed,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
 
 
 @dataclass(frozen=True)

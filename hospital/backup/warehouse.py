@@ -19,13 +19,13 @@ from hospital.lake.atomic import whole_file
 from hospital.local.errors import LocalError
 from hospital.warehouse.connection import Connection, Cursor
 from hospital.warehouse.ledger import loaded_hashes
+from hospital.warehouse.queries import read_sql
 from hospital.warehouse.schema import applied_versions, apply_versions, known_versions
 
 VERSIONS_TABLE = "pipeline.schema_versions"
 """Written as the schema is applied, not copied."""
 
-_TABLES = (Path(__file__).parent / "sql" / "tables.sql").read_text(encoding="utf-8")
-_TRIGGERS = (Path(__file__).parent / "sql" / "triggers.sql").read_text(encoding="utf-8")
+SQL_FOLDER = Path(__file__).parent / "sql"
 
 ENABLE = {"O": sql.SQL("ENABLE TRIGGER"), "A": sql.SQL("ENABLE ALWAYS TRIGGER")}
 """What gives a trigger the state back that PostgreSQL calls by this letter."""
@@ -50,7 +50,7 @@ def dump_warehouse(connection: Connection, schemas: Collection[str], folder: Pat
         if cursor.fetchone() == (True,):
             return DumpedWarehouse()
         (folder / table_place("")).parent.mkdir(parents=True, exist_ok=True)
-        cursor.execute(_TABLES, {"schemas": list(schemas)})
+        cursor.execute(read_sql("tables", SQL_FOLDER), {"schemas": list(schemas)})
         tables = {
             table: _dump(cursor, table, columns, folder / table_place(table))
             for table, columns, _ in cursor.fetchall()
@@ -102,13 +102,13 @@ def refuse_unknown_versions(manifest: Manifest, folder: Path) -> None:
 def tables_in(connection: Connection, schemas: Collection[str]) -> list[str]:
     """The names of all tables of these schemas. Raises psycopg2.Error."""
     with connection, connection.cursor() as cursor:
-        cursor.execute(_TABLES, {"schemas": list(schemas)})
+        cursor.execute(read_sql("tables", SQL_FOLDER), {"schemas": list(schemas)})
         return [table for table, _, _ in cursor.fetchall()]
 
 
 def _references(cursor: Cursor, schemas: Collection[str]) -> list[tuple[sql.Identifier, sql.Identifier]]:
     """Every table's references to others: the table and the name of the constraint."""
-    cursor.execute(_TABLES, {"schemas": list(schemas)})
+    cursor.execute(read_sql("tables", SQL_FOLDER), {"schemas": list(schemas)})
     return [
         (sql.Identifier(*table.split(".")), sql.Identifier(name))
         for table, _, names in cursor.fetchall()
@@ -125,7 +125,7 @@ def _dump(cursor: Cursor, table: str, columns: Collection[str], path: Path) -> K
 
 def _load(cursor: Cursor, table: str, columns: Collection[str], path: Path) -> None:
     """Copy the rows, and no more: what a load's triggers made of them is among the other tables' rows."""
-    cursor.execute(_TRIGGERS, {"table": table})
+    cursor.execute(read_sql("triggers", SQL_FOLDER), {"table": table})
     triggers = cursor.fetchall()
     for trigger, _ in triggers:
         cursor.execute(_alter(table, sql.SQL("DISABLE TRIGGER"), trigger))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from hospital.calibration.bands import Calibration
 from hospital.simulation.calendar import is_holiday, is_long_weekend, is_office_day
 from hospital.simulation.parameters import ReducedPeriod
 from hospital.warehouse.connection import Connection, Cursor
+from hospital.warehouse.queries import read_sql
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 
@@ -53,15 +53,9 @@ def measure(connection: Connection, calibration: Calibration, reduced: ReducedPe
     """All figures, in one snapshot of the warehouse, which stays as it is. Raises psycopg2.Error."""
     with _looking(connection) as cursor:
         period = _period(cursor)
-        cursor.execute(read_sql("prepare"), _parameters(calibration, reduced, period))
+        cursor.execute(read_sql("prepare", SQL_FOLDER), _parameters(calibration, reduced, period))
         queries = [section.query for section in calibration.sections]
         return Figures(period, {query: _run(cursor, query) for query in queries})
-
-
-@cache
-def read_sql(name: str) -> str:
-    """The text of ``sql/<name>.sql``. Raises FileNotFoundError."""
-    return (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -77,7 +71,7 @@ def _looking(connection: Connection) -> Iterator[Cursor]:
 
 
 def _period(cursor: Cursor) -> Period:
-    cursor.execute(read_sql("period"))
+    cursor.execute(read_sql("period", SQL_FOLDER))
     (row,) = cursor.fetchall()
     return Period(*row)
 
@@ -97,7 +91,7 @@ def _parameters(calibration: Calibration, reduced: ReducedPeriod, period: Period
 
 
 def _run(cursor: Cursor, query: str) -> dict[str, Measured]:
-    cursor.execute(read_sql(query))
+    cursor.execute(read_sql(query, SQL_FOLDER))
     rows: Iterable[tuple[str, Any, Any]] = cursor.fetchall()
     return {
         figure: Measured(None if value is None else float(value), int(observations or 0))

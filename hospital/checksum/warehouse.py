@@ -14,6 +14,7 @@ from psycopg2 import sql
 
 from hospital.checksum.value import Checksum
 from hospital.warehouse.connection import Connection, Cursor
+from hospital.warehouse.queries import read_sql
 
 LEFT_OUT = {
     "pipeline.ledger": {"loaded_at", "seconds"},
@@ -21,7 +22,7 @@ LEFT_OUT = {
 }
 """The columns that tell of the loading rather than of what was loaded, by table."""
 
-_TABLES = (Path(__file__).parent / "sql" / "tables.sql").read_text(encoding="utf-8")
+SQL_FOLDER = Path(__file__).parent / "sql"
 
 
 class NoKeyError(ValueError):
@@ -51,7 +52,7 @@ def warehouse_checksum(connection: Connection) -> Checksum:
     with connection, connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL work_mem = '256MB'")
-        cursor.execute(_TABLES)
+        cursor.execute(read_sql("tables", SQL_FOLDER))
         for schema, table, columns, key in cursor.fetchall():
             name = f"{schema}.{table}"
             if not key:

@@ -38,7 +38,6 @@ OPTIONS = {
     "client.showErrorDetails": "none",
     "logger.level": "warning",
 }
-START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 LOOK_SECONDS = 1.0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from hospital.status.asking import Away
 from hospital.status.places import addresses
 from hospital.warehouse.connection import SERVER_GONE, Connection, Cursor, connect, where
 from hospital.warehouse.ledger import loaded_names
+from hospital.warehouse.queries import read_sql
 from simulation_configs import Settings
 
 T = TypeVar("T")
@@ -81,14 +81,13 @@ class Warehouse:
         self._settings = settings
         self._statement_seconds = statement_seconds
         self._places = Places.of(settings)
-        self._lock = threading.Lock()
         self._memory = Memory(KEPT_SECONDS)
         self._connection: Connection | None = None
 
     def ask(self, name: str, **values: Any) -> pd.DataFrame:
         """What ``sql/<name>.sql`` gives. Raises UnavailableError."""
         key = (name, *sorted(values.items()))
-        kept = self._kept(key, lambda connection: _table(connection, read_sql(name), values))
+        kept = self._kept(key, lambda connection: _table(connection, read_sql(name, SQL_FOLDER), values))
         return kept.copy()  # whoever asks may add columns
 
     def loaded(self) -> Loaded:
@@ -116,12 +115,11 @@ class Warehouse:
 
     def close(self) -> None:
         """Let go of the connection."""
-        with self._lock:
-            self._let_go()
+        self._let_go()
 
     def _kept(self, key: Hashable, work: Callable[[Connection], T]) -> T:
-        with self._lock:
-            return self._memory.get(key, partial(self._answer, work))
+        """One thread at a time asks, which the memory sees to: they share a connection."""
+        return self._memory.get(key, partial(self._answer, work))
 
     def _answer(self, work: Callable[[Connection], T]) -> T:
         """Where the connection was lost since it was last used the server may be there again: asked twice."""
@@ -180,12 +178,6 @@ NUMBERS = psycopg2.extensions.new_type(
     lambda value, cursor: None if value is None else float(value),
 )
 """numeric as float, which charts can draw."""
-
-
-@cache
-def read_sql(name: str) -> str:
-    """The text of ``sql/<name>.sql``."""
-    return (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _table(connection: Connection, statement: str, values: dict[str, Any]) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from hospital.runtime.simclock import SimulatedClock
 from hospital.status.services import seconds_by_stage
 from hospital.warehouse.connection import Connection, Cursor
 from hospital.warehouse.progress import read_progress
+from hospital.warehouse.queries import read_sql
 from simulation_configs import Settings
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -126,5 +127,5 @@ def _nested(cursor: Cursor, name: str) -> dict[str, dict[Any, Any]]:
 
 def _rows(cursor: Cursor, name: str) -> list[tuple[Any, ...]]:
     """What ``sql/<name>.sql`` gives."""
-    cursor.execute((SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+    cursor.execute(read_sql(name, SQL_FOLDER))
     return cursor.fetchall()

@@ -1,4 +1,4 @@
-"""The SQL of this package, by name: each statement or script is a file below ``sql/``."""
+"""SQL by name: each statement or script is a file below ``sql/``, of this package or of another."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 
 
 @cache
-def read_sql(name: str) -> str:
-    """The text of ``sql/<name>.sql``, for example ``ledger/write``. Raises FileNotFoundError."""
-    return (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+def read_sql(name: str, folder: Path = SQL_FOLDER) -> str:
+    """The text of ``<name>.sql`` in the folder, for example ``ledger/write``. Raises FileNotFoundError."""
+    return (folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def schema_files() -> list[Path]:

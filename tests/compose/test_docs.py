@@ -19,7 +19,7 @@ import pytest
 from simulation_configs import ROOT
 from tests.compose.conftest import COMMANDS, PERSON, SMALL, stack_of
 from tests.compose.stack import Stack, wait_until
-from tests.pages import Block, blocks, copy_project, pages
+from tests.pages import Block, blocks, copy_project, in_the_background, pages
 
 PERIOD = {"PACE": "fast", "SIM_END_DATE": "2023-01-31"}
 COMPLETE = "the run is complete: all of its"
@@ -91,15 +91,7 @@ class Terminal:
         """Start what stays up, until its log says that the run is complete; what it says then."""
         printed = self.folder.parent / "up.out"
         with printed.open("wb") as out:
-            self.up = subprocess.Popen(
-                ["bash", "-euc", block.text],
-                cwd=self.folder,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            self.up = in_the_background(block.text, self.folder, self.environment(), out)
         end = time.monotonic() + UP_SECONDS
         while "to begin anew:" not in printed.read_text(errors="replace"):
             assert self.up.poll() is None, f"{block} has ended:\n{printed.read_text()[-6000:]}"

@@ -17,10 +17,10 @@ from hospital.dashboard.warehouse import (
     BusyError,
     EmptyError,
     Warehouse,
-    read_sql,
 )
 from hospital.local.postgres import PostgresAddress
 from hospital.local.server import free_port
+from hospital.warehouse.queries import read_sql
 from simulation_configs import Settings
 from tests.databases import config_of
 from tests.integration.warehouse_on_postgres import World
@@ -88,7 +88,7 @@ def test_who_changes_an_answer_changes_nobody_else_s(warehouse: Warehouse) -> No
 def test_every_statement_is_answered_in_time(warehouse: Warehouse) -> None:
     day = warehouse.loaded().last_day
     for path in sorted(SQL_FOLDER.glob("*.sql")):
-        wanted = {name: day for name in ("day", "since") if f"%({name})s" in read_sql(path.stem)}
+        wanted = {name: day for name in ("day", "since") if f"%({name})s" in read_sql(path.stem, SQL_FOLDER)}
         answer = warehouse.ask(path.stem, **wanted)
         assert not answer.empty, path.stem
 

@@ -26,6 +26,7 @@ from tests.pages import (
     Block,
     blocks,
     copy_project,
+    in_the_background,
     pages,
     same_lines,
     script,
@@ -140,15 +141,8 @@ class Copy:
         assert self.background is None, f"{block}: something is in the background already"
         until = block.note.removeprefix(BACKGROUND)
         with self.printed.open("wb") as out:
-            self.background = subprocess.Popen(
-                ["bash", "-euc", f". {self.shell}\n{script(block)}"],
-                cwd=self.folder,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            commands = f". {self.shell}\n{script(block)}"
+            self.background = in_the_background(commands, self.folder, self.environment(), out)
         end = time.monotonic() + BLOCK_SECONDS
         while until not in self.printed.read_text():
             assert self.background.poll() is None, f"{block} has ended:\n{self.printed.read_text()}"

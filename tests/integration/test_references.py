@@ -13,7 +13,6 @@ from psycopg2 import sql
 
 from hospital.local.postgres import PostgresAddress, PostgresServer
 from hospital.warehouse.connection import Connection
-from tests.databases import a_database
 from tests.integration.warehouse_on_postgres import World
 from tests.warehouse_samples import ALL, ROWS, put, put_all
 
@@ -34,11 +33,7 @@ ANOTHER = {"text": "none", "int4": "-1", "int8": "-1", "date": "1900-01-01"}
 
 @pytest.fixture(scope="module")
 def loaded(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with a_database(postgres, "references_loaded") as database:
-        root = tmp_path_factory.mktemp("references")
-        world = World.of(root, database.host, database.port, database.database, database.user)
-        put_all(world.lake)
-        world.ingest()
+    with World.of_samples(postgres, "references_loaded", tmp_path_factory.mktemp("references")) as world:
         yield world
 
 

@@ -121,11 +121,7 @@ def each(statements: dict[str, list[str]]) -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def loaded(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The whole sample set, loaded as the ingestor does, and something that the owner made later."""
-    with a_database(postgres, "roles") as address:
-        root = tmp_path_factory.mktemp("roles")
-        world = World.of(root, address.host, address.port, address.database, address.user)
-        put_all(world.lake)
-        world.ingest()
+    with World.of_samples(postgres, "roles", tmp_path_factory.mktemp("roles")) as world:
         with closing(world.connect_as(OWNER)) as connection, connection, connection.cursor() as cursor:
             cursor.execute(LATER)
         yield world

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from hospital.feed.loading import hospital_catalogue
 from hospital.lake.paths import LakePaths
-from hospital.local.postgres import PostgresAddress
+from hospital.local.postgres import PostgresAddress, PostgresServer
 from hospital.runtime.failed_share import FailureLimit
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.shutdown import Shutdown
@@ -21,8 +21,8 @@ from hospital.warehouse.ingest import Ingestor
 from hospital.warehouse.progress import read_progress
 from hospital.warehouse.server import Server
 from simulation_configs import DatabaseConfig
-from tests.databases import config_of
-from tests.warehouse_samples import CLOCK, ROWS
+from tests.databases import a_database, config_of
+from tests.warehouse_samples import CLOCK, ROWS, put_all
 
 PATIENCE_SECONDS = 40.0
 LIMIT = FailureLimit(max_share=0.5, window=20)
@@ -69,9 +69,19 @@ class World:
         self.lake.make_folders()
 
     @classmethod
-    def of(cls, root: Path, host: str, port: int, name: str, user: str) -> World:
+    def of(cls, root: Path, host: str, port: int, name: str, user: str) -> Self:
         """The world at these addresses; the user is the server's administrator."""
         return cls(root, config_of(PostgresAddress(host, port, name, user)), user)
+
+    @classmethod
+    @contextmanager
+    def of_samples(cls, postgres: PostgresServer, name: str, root: Path) -> Iterator[Self]:
+        """The world of a database of that name, with the samples loaded as the ingestor does."""
+        with a_database(postgres, name) as address:
+            world = cls.of(root, address.host, address.port, address.database, address.user)
+            put_all(world.lake)
+            world.ingest()
+            yield world
 
     def ingest(self) -> None:
         """Load all that is ready, here and now."""
