@@ -179,8 +179,10 @@ class Lander:
                 with self.heartbeat.timed("land"):
                     self._begin(member.consumer, reading.landing, polled)
                     self._land(member.consumer, dead, reading, polled)
-            else:
+            elif member.rebalances.settled:
                 self._idle(member.consumer)
+            else:
+                self.heartbeat.beat("waiting", "for the partitions to be shared out")
 
     def _poll(self, consumer: KafkaConsumer) -> list[Record]:
         """Raises KafkaError, and LineStoppedError when the client can't read, again, what is there.

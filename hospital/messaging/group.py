@@ -13,6 +13,8 @@ from hospital.messaging.wire import Place
 from hospital.runtime.simclock import SimulatedClock
 
 COMMITTED_TIMEOUT_MS = 15_000
+POLL_SECONDS = 60
+"""One that hangs between two polls keeps its partitions, and the others waiting, so long at most."""
 FETCH_BYTES = 8 << 20
 """What one answer of Kafka brings at most, or one batch of records if that is more."""
 
@@ -24,6 +26,10 @@ class Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
     so fast that it seems to have stayed.
     """
 
+    settled = False
+    """Whether the member has its share. While it has none it must only poll: the client (3.0.12) throws away
+    a share that comes between two polls, and whatever else is asked of Kafka waits for the share, too."""
+
     def __init__(self) -> None:
         self._stayed: set[Place] | None = None
 
@@ -33,16 +39,19 @@ class Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]
         return stayed
 
     def on_partitions_revoked(self, revoked: object) -> None:
-        """Says nothing: whatever stays is revoked, too, and assigned again."""
+        """Says nothing of what stays: that is revoked, too, and assigned again."""
+        self.settled = False
 
     def on_partitions_lost(self, lost: object) -> None:
         """The group has gone on without this member."""
+        self.settled = False
         self._stayed = set()
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """All that it has now."""
         now = {(where.topic, where.partition) for where in assigned}
         self._stayed = now if self._stayed is None else self._stayed & now
+        self.settled = True
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ def join(
         max_poll_records=1_000,
         fetch_max_bytes=FETCH_BYTES,
         reconnect_backoff_max_ms=1_000,
+        max_poll_interval_ms=POLL_SECONDS * 1_000,
         session_timeout_ms=int(session_seconds * 1_000),
         heartbeat_interval_ms=int(session_seconds * 1_000 / 3),
         partition_assignment_strategy=(RoundRobinPartitionAssignor,),

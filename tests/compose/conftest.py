@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,3 +55,16 @@ def stack_of(
             yield stack
         finally:
             stack.remove()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails says how its containers are and what they said last: they are gone after it."""
+    report = yield
+    if report.failed and isinstance(item, pytest.Function):
+        for stack in item.funcargs.values():
+            if isinstance(stack, Stack):
+                report.sections.append((f"containers of {stack.project}", stack.last_said()))
+    return report

@@ -136,6 +136,19 @@ class Stack:
         """The service's log so far."""
         return run("docker", "logs", self.container(service))
 
+    def last_said(self) -> str:
+        """How the containers are and the last lines of each of ours, for who looks for a failure's cause."""
+        try:
+            states = self.compose("ps", "--all")
+            logs = [
+                f"--- {service} {container}\n" + run("docker", "logs", "--tail=40", "--timestamps", container)
+                for service in OURS
+                for container in self.containers(service)
+            ]
+        except AssertionError as error:
+            return f"can't be asked: {error}"
+        return "\n".join([states, *logs])
+
 
 def run(*command: str, env: Mapping[str, str] | None = None, seconds: float = 900) -> str:
     """What the command prints. Raises AssertionError, with what it printed, when it fails."""

@@ -16,7 +16,7 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 
 from tests.compose.conftest import COMMANDS, PERSON, stack_of
-from tests.compose.stack import OURS, SERVICES, Stack, wait_until
+from tests.compose.stack import OURS, SERVICES, Stack, run, wait_until
 
 START, END = date(2022, 11, 20), date(2023, 1, 15)
 DAYS = (END - START).days
@@ -205,6 +205,15 @@ def test_both_commands_make_the_same_lake(lakes: dict[str, Digests], finished: S
     if len(lakes) < 2:
         pytest.skip("needs the other command's lake too")
     assert digests(finished.lake / "processed") == next(iter(lakes.values()))
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_a_stop_is_heard_however_soon_it_comes_after_the_start(finished: Stack, service: str) -> None:
+    """Docker kills what hasn't ended within the grace period, and the exit code says so: 137."""
+    container = finished.container(service)
+    for what in ("stop", "start", "stop"):
+        run("docker", what, container)
+    assert finished.inspect(service)["State"]["ExitCode"] == 0
 
 
 def wait_until_healthy(stack: Stack) -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from kafka import KafkaConsumer
+from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from hospital import failpoints
 from hospital.lake.leftovers import OLD_SECONDS
 from hospital.local.kafka import KafkaServer
+from hospital.messaging import consume
 from hospital.messaging.consume import Lander
+from hospital.messaging.group import all_landed
 from hospital.messaging.outbox import read_session
 from hospital.messaging.wire import Record
 from tests.integration.messaging_on_kafka import PARTITIONS, World, run_to_the_end, running, until
@@ -24,6 +30,8 @@ from tests.integration.test_publish import die
 
 ROOT = Path(__file__).resolve().parents[2]
 GARBAGE = 3
+LATE_SECONDS = 6.0
+"""Longer than a member takes to hear that the partitions are shared out anew."""
 
 
 @pytest.fixture
@@ -84,6 +92,51 @@ def test_members_that_join_and_leave_within_sessions_land_each_once(world: World
     assert len(world.letters()) == GARBAGE
     counted = [lander.heartbeat.counts.get("files", 0) for lander in (first, second, third)]
     assert sum(counted) == len(ends)
+
+
+def test_a_share_that_comes_late_is_taken_and_not_asked_for_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else whoever shares out asks all others to join again, and they do, for minutes where it goes badly."""
+    monkeypatch.setattr(consume, "COMPLETE_CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(consume, "all_landed", slowly(all_landed))
+    caplog.set_level(logging.INFO, "kafka.coordinator")
+    first, second = world.lander("first"), world.lander("second")
+    with running(first) as errors, closing(slow_member(world)) as slow:
+        until(lambda: settled(first) and (slow.poll(timeout_ms=100), slow.assignment())[1], "the slow member")
+        with running(second) as of_second:
+            until(lambda: second.heartbeat.state == "waiting", "the second member to join")
+            time.sleep(LATE_SECONDS)
+            caplog.clear()
+            until(
+                lambda: (slow.poll(timeout_ms=100), settled(first) and settled(second))[1],
+                "all to have theirs",
+            )
+            said = [record.getMessage() for record in caplog.records]
+    assert [*errors, *of_second] == []
+    assert sum("performing partition assignments" in line for line in said) == 1
+
+
+def slowly(ask: Callable[..., bool]) -> Callable[..., bool]:
+    """The same question, on a machine that is busy."""
+
+    def asked(*arguments: Any) -> bool:
+        answer = ask(*arguments)
+        time.sleep(0.5)
+        return answer
+
+    return asked
+
+
+def slow_member(world: World) -> KafkaConsumer:
+    """Somebody else of the group: while it doesn't poll, the others wait for what they get."""
+    return KafkaConsumer(
+        *world.topics,
+        bootstrap_servers=world.server,
+        group_id=world.name,
+        enable_auto_commit=False,
+        partition_assignment_strategy=(RoundRobinPartitionAssignor,),
+    )
 
 
 @contextmanager

@@ -48,3 +48,25 @@ def test_a_statement_that_takes_long_does_not_hold_it_up(
         output, _ = process.communicate(timeout=PROMISED_SECONDS)
     assert process.returncode == 0
     assert output.endswith(said)
+
+
+STARTING = """
+import sys
+from hospital.runtime.shutdown import Shutdown
+print("starts", flush=True)
+sys.stdin.readline()
+print("a stop is requested:", Shutdown.on_signals().requested)
+"""
+
+
+def test_a_stop_that_comes_while_a_container_starts_is_not_lost() -> None:
+    """As the images start it (their ENTRYPOINT), and before it can hear signals."""
+    command = ["env", "--block-signal=TERM", sys.executable, "-c", STARTING]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "starts\n"
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate("go on\n", timeout=PROMISED_SECONDS)
+    assert output == "a stop is requested: True\n"

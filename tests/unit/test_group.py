@@ -31,3 +31,17 @@ def test_none_has_stayed_when_the_group_went_on_without_the_member() -> None:
     rebalances.on_partitions_lost({ONE})
     rebalances.on_partitions_assigned({ONE})
     assert rebalances.stayed() == set()
+
+
+def test_it_has_its_share_from_when_it_is_assigned_until_it_is_revoked() -> None:
+    rebalances = Rebalances()
+    settled = [rebalances.settled]
+    for happens in (
+        rebalances.on_partitions_assigned,
+        rebalances.on_partitions_revoked,
+        rebalances.on_partitions_assigned,
+        rebalances.on_partitions_lost,
+    ):
+        happens(set())
+        settled.append(rebalances.settled)
+    assert settled == [False, True, False, True, False]
