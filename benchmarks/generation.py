@@ -19,6 +19,7 @@ from benchmarks.hospitals import for_days, world_of
 from benchmarks.measure import Result, Timed, in_turn
 from hospital.feed import day_files, setup_steps
 from hospital.feed.day_files import write_movements, write_visits
+from hospital.lake.atomic import sync_folder
 from hospital.lake.csv_files import DATE_FORMAT, TIME_FORMAT
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.simulation.day import Day, simulate_day
@@ -54,6 +55,7 @@ def measure(folder: Path, form: Form) -> list[Result]:
             again = simulate_day(world, day.start)
             write_visits(world, again, into)
             write_movements(world, again, into)
+            sync_folder(into)
 
     return [
         _result("generation: set-up", folder / "set-up", set_up, form.repeats, SETUP_AT_LEAST),
@@ -104,10 +106,11 @@ def _frames_of(write: Write, folder: Path) -> Frames:
     """The very frames that it writes: caught on their way to the disk."""
     caught: Frames = {}
 
-    def catch(path: Path, frames: Iterable[pl.DataFrame]) -> int:
+    def catch(path: Path, frames: Iterable[pl.DataFrame], *, kept: bool = True) -> int:
         caught[path.name] = list(frames)
         return sum(frame.height for frame in caught[path.name])
 
+    folder.mkdir()
     with patch.object(setup_steps, "write_csv", catch), patch.object(day_files, "write_csv", catch):
         write(folder)
     return caught

@@ -18,6 +18,7 @@ import typer
 from hospital.feed.hospital import read_hospital
 from hospital.feed.names import quarter_starts
 from hospital.feed.setup_steps import WriteStep
+from hospital.lake.atomic import sync_folder
 from hospital.runtime.heartbeat import Heartbeat
 from hospital.runtime.workers import in_order
 from hospital.simulation.day import Day, simulate_day
@@ -56,6 +57,7 @@ def day_script(write: Callable[[World, Day, Path], Path], what: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         world = _world(read_settings())
         path = write(world, _simulate_until(world, day), folder)
+        sync_folder(folder)
         typer.echo(f"{what}: {path}")
 
     command.__doc__ = f"Write {what} of DAY to FOLDER."

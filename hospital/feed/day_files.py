@@ -1,4 +1,8 @@
-"""A day's files, each by a function of its own. All return the file's path and raise OSError."""
+"""A day's files, each by a function of its own. All return the file's path and raise OSError.
+
+They leave the last step of a file's protocol (lake/atomic.py) to the caller: one fsync of the folder makes
+the names of all of a day's files durable.
+"""
 
 from __future__ import annotations
 
@@ -21,21 +25,21 @@ from hospital.simulation.world import World
 def write_visits(world: World, day: Day, folder: Path) -> Path:
     """daily_visitors_<day>.csv."""
     path = folder / names.daily_visitors(day.start.day)
-    write_csv(path, [to_frame(visits_table(world, day.visits))])
+    write_csv(path, [to_frame(visits_table(world, day.visits))], kept=False)
     return path
 
 
 def write_movements(world: World, day: Day, folder: Path) -> Path:
     """admissions_<day>.csv."""
     path = folder / names.admissions(day.start.day)
-    write_csv(path, [to_frame(movements_table(world, day.movements))])
+    write_csv(path, [to_frame(movements_table(world, day.movements))], kept=False)
     return path
 
 
 def write_summary(world: World, day: Day, folder: Path) -> Path:
     """hospital_summary_<day>.txt."""
     path = folder / names.hospital_summary(day.start.day)
-    replace_text(path, summary_text(world, day))
+    replace_text(path, summary_text(world, day), kept=False)
     return path
 
 
@@ -58,5 +62,5 @@ def _write_events(world: World, day: Day, folder: Path, topic: str) -> Path:
     sessions: Iterable[list[Event]] = (session[topic] for session in events_by_session(world, day))
     numbered = ((f"{day.start.day}.{i:02d}", events) for i, events in enumerate(sessions, start=1))
     lines = [to_json(event.on_the_wire(session)) + "\n" for session, events in numbered for event in events]
-    replace_text(path, "".join(lines))
+    replace_text(path, "".join(lines), kept=False)
     return path

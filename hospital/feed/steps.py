@@ -4,7 +4,7 @@ A day is simulated in one go, when its first session is due, from the checkpoint
 the day's start. Everything else follows from it:
 
 1. each session in turn goes to the outbox;
-2. at the day's end its batch files are written: visits, movements, summary;
+2. at the day's end its batch files are written: visits, movements, summary; their names are made durable;
 3. the next day's checkpoint replaces this day's;
 4. `scheduler_state.json` gets the next day's date.
 
@@ -29,7 +29,7 @@ from hospital.feed import names
 from hospital.feed.checkpoint import load_checkpoint, save_checkpoint
 from hospital.feed.day_files import BATCH_FILES
 from hospital.feed.events import events_by_session
-from hospital.lake.atomic import replace_text
+from hospital.lake.atomic import replace_text, sync_folder
 from hospital.lake.paths import LakePaths
 from hospital.messaging.events import Event
 from hospital.messaging.outbox import outbox_path, write_session
@@ -108,6 +108,7 @@ class Days:
         with self._heartbeat.timed("write days"):
             for write in BATCH_FILES:
                 write(self._world, day, self._paths.batch)  # 2
+            sync_folder(self._paths.batch)
             reached("day.written", str(day.start.day))
             save_checkpoint(self._paths.checkpoint, day.end)  # 3
             reached("day.checkpointed", str(day.start.day))

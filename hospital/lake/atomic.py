@@ -61,9 +61,9 @@ def whole_file(
         reached("file.kept", path.name)
 
 
-def replace_text(path: Path, text: str, *, durable: bool = True) -> None:
+def replace_text(path: Path, text: str, *, durable: bool = True, kept: bool = True) -> None:
     """Give the file that text, whole. Raises OSError."""
-    with whole_file(path, durable=durable) as file:
+    with whole_file(path, durable=durable, kept=kept) as file:
         file.write(text.encode())
 
 

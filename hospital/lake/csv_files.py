@@ -16,13 +16,14 @@ DATE_FORMAT = "%Y-%m-%d"
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
-def write_csv(path: Path, frames: Iterable[pl.DataFrame]) -> int:
+def write_csv(path: Path, frames: Iterable[pl.DataFrame], *, kept: bool = True) -> int:
     """Write the frames, which have the same columns, to one file. Returns the number of rows.
 
-    Only one frame needs to be in memory at a time. NULL is an empty field. Raises OSError.
+    Only one frame needs to be in memory at a time. NULL is an empty field. `kept` is as in whole_file. Raises
+    OSError.
     """
     rows = 0
-    with _with_numbered_errors(path), whole_file(path) as file:
+    with _with_numbered_errors(path), whole_file(path, kept=kept) as file:
         for number, frame in enumerate(frames):
             frame.write_csv(
                 file,

@@ -68,7 +68,7 @@ OF_FILES = tuple(
     Point(service, step, name)
     for service, name in FILES
     for step in ("file.written", "file.synced", "file.renamed", "file.kept")
-    if (service, step) != (LANDER, "file.kept")  # whose step is land.kept: once for many files
+    if step != "file.kept" or not (service == LANDER or "admissions" in name)  # which keep many at once
 )
 OF_THE_SCHEDULER = (
     *(
