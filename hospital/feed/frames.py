@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import polars as pl
 
@@ -28,10 +30,14 @@ def to_series(column: Column) -> pl.Series:
 
 def people_frame(table: Table) -> pl.DataFrame:
     """people_data.csv: the parts of the telephone number and the address put together."""
-    frame = to_frame(table)
-    phone = pl.format("+27 {}", pl.col("phone_number"))
-    address = pl.format("{} {}", pl.col("house_number"), pl.col("street"))
-    return frame.select(
+    columns = dict(table)
+    street = cast(Coded, columns.pop("street"))
+    frame = to_frame(columns)
+    # The space is put before some hundred words, not between the parts of everybody's address.
+    street_after = to_series(Coded(street.codes, [f" {word}" for word in street.words]))
+    phone = frame.select(pl.format("+27 {}", pl.col("phone_number"))).to_series()
+    address = frame["house_number"] + street_after
+    return frame.with_columns(phone.alias("phone"), address.alias("street_address")).select(
         "person_id", "first_name", "last_name", "sex", "birth_date", "population_group", "home_language",
-        phone.alias("phone"), address.alias("street_address"), "suburb", "city", "postal_code",
+        "phone", "street_address", "suburb", "city", "postal_code",
     )  # fmt: skip

@@ -83,12 +83,12 @@ def allocate(
     """
     bed = np.full(len(wanted), NONE)
     taken = np.full(len(wanted), np.datetime64("NaT", "s"))
+    free = np.flatnonzero(bed_free < until)
+    free = free[np.lexsort((free, bed_free[free], pools.of_bed[free]))]
     for choice in range(choices.shape[1]):
         asks = np.flatnonzero((bed == NONE) & (choices[:, choice] != NONE))
         if not len(asks):
             continue
-        free = np.flatnonzero(bed_free < until)
-        free = free[np.lexsort((free, bed_free[free], pools.of_bed[free]))]
         asked = choices[asks, choice]
         of_pool = np.bincount(pools.of_bed[free], minlength=int(asked.max()) + 1)  # some pools have no beds
         first = np.cumsum(of_pool) - of_pool
@@ -100,6 +100,7 @@ def allocate(
         bed[asks[met]] = got
         taken[asks[met]] = np.maximum(wanted[asks[met]], bed_free[got])
         bed_free[got] = NEVER
+        free = free[bed_free[free] < until]
     return bed, taken
 
 

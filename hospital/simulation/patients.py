@@ -15,6 +15,7 @@ FERTILE_YEARS = (15, 49)
 OBSTETRIC_EMERGENCIES, OBSTETRIC_CLINICS = 0.2, 0.35
 """Share of visits by women of fertile age that are obstetric or gynaecological: assumed."""
 MOST_ILLNESSES = 4
+OLDEST_YEARS = 1_000
 
 
 def draw_people(
@@ -28,13 +29,13 @@ def draw_people(
     """
     visits = world.hospital.config.visits
     weights = age_weights(world.hospital)
+    of_age = weights[np.minimum(np.arange(OLDEST_YEARS) // BAND_YEARS, len(weights) - 1)]
     most = 1 + MOST_ILLNESSES * visits.illness_weight
     found = np.empty(0, dtype=np.int64)
     for _ in range(20):
         proposed = random.integers(1, len(world.people.birth) + 1, 6 * number + 100)
-        band = np.clip(world.people.ages(proposed, day) // BAND_YEARS, 0, len(weights) - 1)
         illnesses = np.minimum(np.bitwise_count(world.illnesses[proposed - 1]), MOST_ILLNESSES)
-        weight = weights[band] * (1 + illnesses * visits.illness_weight) / most
+        weight = of_age[world.people.ages(proposed, day)] * (1 + illnesses * visits.illness_weight) / most
         found = np.r_[found, proposed[random.random(len(proposed)) < weight]]
         order = np.argsort(found, kind="stable")
         ordered = found[order]  # what is sorted is found faster among what is sorted

@@ -146,9 +146,10 @@ def _names(population: Population, who: Demography, random: np.random.Generator)
         last[g] = len(last_words), len(of_group.last)
         last_words += of_group.last
     size = len(who.sex)
-    begin, length = first[who.group, who.sex].T
+    of_both = who.group.astype(np.intp) * len(SEXES) + who.sex
+    begin, length = (stretch.ravel()[of_both] for stretch in np.moveaxis(first, -1, 0))
     first_codes = begin + (random.random(size) * length).astype(np.int64)
-    begin, length = last[who.group].T
+    begin, length = (stretch[who.group] for stretch in last.T)
     # Squared, so that some surnames are common and most are rare.
     last_codes = begin + (random.random(size) ** 2 * length).astype(np.int64)
     return Coded(first_codes, first_words), Coded(last_codes, last_words)
