@@ -11,8 +11,8 @@ from hospital.feed import names
 from hospital.runtime.simclock import SimulatedClock
 from hospital.warehouse.catalogue import Catalogue, FileKind
 from hospital.warehouse.connection import Connection
-from hospital.warehouse.find_line import lines_in_text
-from hospital.warehouse.loaders import Copy, CopyThenScript, Document, Documents, Parameters
+from hospital.warehouse.find_line import lines_in_json, lines_in_text
+from hospital.warehouse.loaders import Copy, CopyThenScript, Documents, Parameters
 from hospital.warehouse.progress import are_loaded
 
 DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
@@ -227,7 +227,7 @@ def _days(clock: SimulatedClock) -> tuple[FileKind, FileKind, FileKind]:
         FileKind(
             LAST_OF_A_DAY,
             rf"hospital_summary_{DAY}\.txt",
-            Document("summaries", lines_in_text),
+            Documents("summaries", lambda parameters: parameters["day"], lines_in_text),
             needs=lambda match: (names.admissions(_day(clock, match)),),
         ),
     )
@@ -241,7 +241,7 @@ def _streams(clock: SimulatedClock) -> tuple[FileKind, FileKind]:
         FileKind(
             "transfers",
             rf"transfers_{SESSION}\.json",
-            Documents("transfers", _session),
+            Documents("transfers", _session, lines_in_json),
             needs=lambda match: (names.admissions(_session_day(clock, match)),),
             folder="stream",
             by_day=True,
@@ -249,7 +249,7 @@ def _streams(clock: SimulatedClock) -> tuple[FileKind, FileKind]:
         FileKind(
             "transports",
             rf"transport_{SESSION}\.json",
-            Documents("transports", _session),
+            Documents("transports", _session, lines_in_json),
             needs=before_transports,
             folder="stream",
             by_day=True,

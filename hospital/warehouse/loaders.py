@@ -12,7 +12,7 @@ from psycopg2 import sql
 
 from hospital.warehouse.connection import Cursor
 from hospital.warehouse.csv_check import CsvCheck
-from hospital.warehouse.find_line import Key, LineFinder, lines_in_csv, lines_in_json
+from hospital.warehouse.find_line import Key, LineFinder, lines_in_csv
 from hospital.warehouse.queries import read_sql
 from hospital.warehouse.refusal import RefusedError
 from hospital.warehouse.source import CHUNK_BYTES, SourceFile
@@ -90,25 +90,8 @@ class CopyThenScript:
 
 
 @dataclass(frozen=True)
-class Document:
-    """A text document, given whole to the script ``sql/load/<script>.sql`` as ``document``."""
-
-    script: str
-    finder: LineFinder
-
-    def load(self, cursor: Cursor, source: SourceFile, parameters: Parameters) -> int:
-        """See Loader. The rows are those of the script's last statement."""
-        cursor.execute(read_sql(f"load/{self.script}"), {**parameters, "document": _read_document(source)})
-        return cursor.rowcount
-
-    def find(self, lines: Iterable[bytes], key: Key) -> tuple[int, ...]:
-        """See Loader."""
-        return self.finder(lines, key)
-
-
-@dataclass(frozen=True)
 class Documents:
-    """Small JSON documents, one or several at once, given to the script ``sql/load/<script>.sql``.
+    """Small text documents, one or several at once, given whole to the script ``sql/load/<script>.sql``.
 
     It gets them as the list ``documents``, and of each parameter a list whose name has an s more. Its last
     statement returns a text for each row that it has written: what `part` says of the row's file.
@@ -116,6 +99,7 @@ class Documents:
 
     script: str
     part: Callable[[Parameters], str] = field(hash=False)
+    finder: LineFinder = field(hash=False)
 
     def load(self, cursor: Cursor, source: SourceFile, parameters: Parameters) -> int:
         """See Loader."""
@@ -134,7 +118,7 @@ class Documents:
 
     def find(self, lines: Iterable[bytes], key: Key) -> tuple[int, ...]:
         """See Loader."""
-        return lines_in_json(lines, key)
+        return self.finder(lines, key)
 
 
 def _read_document(source: SourceFile) -> str:

@@ -1,4 +1,4 @@
-"""Small files of a kind go into PostgreSQL together, in one transaction.
+"""Small files of a kind that are ready one after the other go into PostgreSQL in one transaction.
 
 Steps 1 to 6 of load.py, each for all of the files before the next: open; claim all names, and look them up;
 load; add the ledger's lines, and commit; move. What one file alone may meet is left to load.py: when a file

@@ -1,4 +1,4 @@
-"""A day's small files share a transaction; what one of them meets is that one's matter alone."""
+"""Small files of a kind share a transaction; what one of them meets is that one's matter alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg2
 import pytest
+from psycopg2 import sql
 
 from hospital.failpoints import listening
 from hospital.lake.paths import LakePaths
@@ -97,6 +98,28 @@ def test_they_share_a_transaction_and_each_has_its_line(days: Days) -> None:
     assert days.transactions(20) == 1
     assert list(days.lake.stream.iterdir()) == []
     assert {path.name for path in days.lake.processed.iterdir()} >= set(days.names(20))
+
+
+def test_summaries_of_several_days_share_one_too(days: Days) -> None:
+    names = [f"hospital_summary_2022-11-{day}.txt" for day in (20, 21, 22)]
+    told = "SELECT path, rows FROM pipeline.ledger WHERE path = ANY(%s) ORDER BY path"
+    figures = "SELECT * FROM daily_summary.figures ORDER BY summary_date, figure"
+    before = days.query(told, names), days.query(figures)
+    with closing(days.connect()) as connection, connection, connection.cursor() as cursor:
+        for table in ("figures", "summaries"):
+            cursor.execute(
+                sql.SQL("DELETE FROM {} WHERE summary_date BETWEEN '2022-11-20' AND '2022-11-22'").format(
+                    sql.Identifier("daily_summary", table)
+                )
+            )
+        cursor.execute("DELETE FROM pipeline.ledger WHERE path = ANY(%s)", (names,))
+    for name in names:
+        (days.lake.processed / name).rename(days.lake.batch / name)
+    assert days.ingest() == len(names)
+    assert (days.query(told, names), days.query(figures)) == before
+    assert min(rows for _, rows in before[0]) > 0
+    one = "SELECT count(DISTINCT xmin::text) FROM pipeline.ledger WHERE path = ANY(%s)"
+    assert days.query(one, names) == [(1,)]
 
 
 def test_one_that_can_t_be_right_is_refused_and_the_others_are_loaded(days: Days) -> None:
