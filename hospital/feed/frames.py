@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -18,14 +19,19 @@ def to_frame(table: Table) -> pl.DataFrame:
 def to_series(column: Column) -> pl.Series:
     """A series of the column's values; what is missing is null."""
     if isinstance(column, Coded):
-        words = pl.Series([*column.words, None], dtype=pl.String)  # the last is what is missing
-        return words[column.codes]  # not `gather`, which is a query of its own each time
+        return _words(tuple(column.words))[column.codes]  # not `gather`, which is a query each time
     if isinstance(column, Sparse):
         values = pl.Series(column.values)
         return values.set(values < 0, None)
     if column.dtype == np.dtype("M8[s]"):
         column = column.astype("M8[ms]")  # Polars knows no seconds
     return pl.Series(column)
+
+
+@lru_cache(maxsize=100)
+def _words(words: tuple[str, ...]) -> pl.Series:
+    """The words as a series, the last of which is what is missing. Every block and day asks for the same."""
+    return pl.Series([*words, None], dtype=pl.String)
 
 
 def people_frame(table: Table) -> pl.DataFrame:

@@ -35,8 +35,11 @@ def draw_people(
     for _ in range(20):
         proposed = random.integers(1, len(world.people.birth) + 1, 6 * number + 100)
         illnesses = np.minimum(np.bitwise_count(world.illnesses[proposed - 1]), MOST_ILLNESSES)
-        weight = of_age[world.people.ages(proposed, day)] * (1 + illnesses * visits.illness_weight) / most
-        found = np.r_[found, proposed[random.random(len(proposed)) < weight]]
+        of_illness = 1 + illnesses * visits.illness_weight
+        uniform = random.random(len(proposed))
+        may = np.flatnonzero(uniform < of_illness / most)  # the others are not old enough at any age
+        weight = of_age[world.people.ages(proposed[may], day)] * of_illness[may] / most
+        found = np.concatenate([found, proposed[may[uniform[may] < weight]]])
         order = np.argsort(found, kind="stable")
         ordered = found[order]  # what is sorted is found faster among what is sorted
         fits = (np.diff(ordered, prepend=0) > 0) & ~is_in_any(ordered, excluded)
