@@ -1,8 +1,8 @@
-"""What the patients of a department may have, as arrays: drawn from for all of a day's visits at once."""
+"""What the patients of the departments may have, as arrays: drawn from for all of a day's visits at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,61 +12,79 @@ from numpy.typing import NDArray
 from hospital.simulation.calendar import is_long_weekend
 from hospital.simulation.parameters import Diagnosis, Hospital
 from hospital.simulation.people import SEXES
-from hospital.simulation.table import Array, Floats, Ints
+from hospital.simulation.table import Array, Bools, Floats, Ints
 
-ANY_SEX = -1
-ANY_AGE = (0, 1_000)
+AGES = 151
+"""Nobody is older than that less one."""
 
 
 @dataclass(frozen=True)
 class Causes:
-    """A department's diagnoses: arrays of one length, and the name of each one's season, if it has one.
+    """The diagnoses of the wards' departments: arrays of shape (departments, the most that one has).
 
-    `position` is that in `World.diagnosis_codes`, `linked` the bits of the illnesses that lead to it.
+    `number` is how many each department has; what is beyond has no weight. `position` is that in
+    `World.diagnosis_codes`, `season` that in `seasons`, `linked` the bits of the illnesses that lead to it.
+    `fits`, shape (departments, sexes, ages, diagnoses), says who may have which.
     """
 
+    number: Ints
     position: Ints
     weight: Floats
-    season: tuple[str | None, ...]
-    sex: Ints
-    youngest: Ints
-    oldest: Ints
+    season: Ints
     linked: NDArray[np.uint32]
+    fits: Bools
+    seasons: tuple[str | None, ...]
 
     def weights(self, hospital: Hospital, day: date) -> Floats:
         """How likely each is on that day."""
-        factors = {season: season_factor(hospital, season, day) for season in set(self.season)}
-        return np.asarray(self.weight * np.array([factors[season] for season in self.season]))
+        factors = np.array([season_factor(hospital, season, day) for season in self.seasons])
+        return np.asarray(self.weight * factors[self.season])
 
     def draw(
-        self, weights: Floats, factor: float, sex: Array, age: Ints, ill: Array, uniform: Floats
+        self,
+        weights: Floats,
+        factor: float,
+        department: Array,
+        sex: Array,
+        age: Ints,
+        ill: Array,
+        uniform: Floats,
     ) -> Ints:
-        """A diagnosis for each patient that fits sex and age; `factor` is for those with a linked illness."""
-        linked = (ill[:, None] & self.linked) != 0
-        fits = (self.sex == ANY_SEX) | (sex[:, None] == self.sex)
-        fits &= (age[:, None] >= self.youngest) & (age[:, None] <= self.oldest)
-        cumulative = np.cumsum(weights * np.where(linked, factor, 1.0) * fits, axis=1)
+        """A diagnosis of the department for each patient that fits sex and age.
+
+        `department` is a position among the wards' departments, `weights` are a day's, `factor` is for those
+        with a linked illness.
+        """
+        fitting = (weights[:, None, None] * self.fits)[department, sex, np.minimum(age, AGES - 1)]
+        linked = (ill[:, None] & self.linked[department]) != 0
+        cumulative = np.cumsum(np.where(linked, fitting * factor, fitting), axis=1)
         drawn = (uniform[:, None] * cumulative[:, -1:] >= cumulative).sum(axis=1)
-        return np.asarray(self.position[np.minimum(drawn, len(self.position) - 1)])
+        return np.asarray(self.position[department, np.minimum(drawn, self.number[department] - 1)])
 
 
-def make_causes(hospital: Hospital, codes: Sequence[str]) -> tuple[Causes, ...]:
-    """The causes of each of the wards' departments; `codes` are all diagnoses."""
-    return tuple(
-        _causes(hospital, codes, department.diagnoses) for department in hospital.config.wards.departments
-    )
+def make_causes(hospital: Hospital, codes: Sequence[str]) -> Causes:
+    """The causes of the wards' departments; `codes` are all diagnoses."""
+    lists = [department.diagnoses for department in hospital.config.wards.departments]
+    seasons = (None, *sorted({d.season for of_one in lists for d in of_one if d.season is not None}))
+    width = max(map(len, lists))
 
+    def padded(of: Callable[[Diagnosis], int | float], dtype: type = np.int64) -> Array:
+        return np.array([[*map(of, of_one), *[0] * (width - len(of_one))] for of_one in lists], dtype=dtype)
 
-def _causes(hospital: Hospital, codes: Sequence[str], diagnoses: Sequence[Diagnosis]) -> Causes:
-    ages = np.array([d.ages or ANY_AGE for d in diagnoses])
+    fits = np.zeros((len(lists), len(SEXES), AGES, width), dtype=bool)
+    for department, of_one in enumerate(lists):
+        for at, diagnosis in enumerate(of_one):
+            youngest, oldest = diagnosis.ages or (0, AGES)
+            sexes = SEXES if diagnosis.sex is None else (diagnosis.sex,)
+            fits[department, [SEXES.index(sex) for sex in sexes], youngest : oldest + 1, at] = True
     return Causes(
-        position=np.array([codes.index(d.icd10) for d in diagnoses]),
-        weight=np.array([d.weight for d in diagnoses]),
-        season=tuple(d.season for d in diagnoses),
-        sex=np.array([ANY_SEX if d.sex is None else SEXES.index(d.sex) for d in diagnoses]),
-        youngest=ages[:, 0],
-        oldest=ages[:, 1],
-        linked=np.array([_bits(hospital, d.linked) for d in diagnoses], dtype=np.uint32),
+        number=np.array([len(of_one) for of_one in lists]),
+        position=padded(lambda d: codes.index(d.icd10)),
+        weight=padded(lambda d: d.weight, np.float64),
+        season=padded(lambda d: seasons.index(d.season)),
+        linked=padded(lambda d: _bits(hospital, d.linked), np.uint32),
+        fits=fits,
+        seasons=seasons,
     )
 
 

@@ -78,23 +78,21 @@ def diagnoses(world: World, day: date, people: Ints, specialty: Array, random: n
 
     It fits sex and age, is likelier in its season, and for those with an illness that leads to it.
     """
-    uniform = random.random(len(people))
-    sex = world.people.sex[people - 1]
-    age = world.people.ages(people, np.datetime64(day, "D"))
-    illnesses = world.illnesses[people - 1]
-    factor = world.hospital.config.visits.linked_factor
-    chosen = np.zeros(len(people), dtype=np.int64)
-    for position, causes in enumerate(world.causes):
-        mine = np.flatnonzero(specialty == position)
-        weights = causes.weights(world.hospital, day)
-        chosen[mine] = causes.draw(weights, factor, sex[mine], age[mine], illnesses[mine], uniform[mine])
-    return chosen
+    return world.causes.draw(
+        world.causes.weights(world.hospital, day),
+        world.hospital.config.visits.linked_factor,
+        specialty,
+        world.people.sex[people - 1],
+        world.people.ages(people, np.datetime64(day, "D")),
+        world.illnesses[people - 1],
+        random.random(len(people)),
+    )
 
 
 def _season_levels(world: World, day: np.datetime64) -> list[float]:
     """How many more emergencies than on average each department's causes bring on that day."""
-    today = day.astype("M8[D]").item()
+    on_the_day = world.causes.weights(world.hospital, day.astype("M8[D]").item())
     return [
-        sum(causes.weights(world.hospital, today).tolist()) / sum(causes.weight.tolist())
-        for causes in world.causes
+        sum(today) / sum(usual)
+        for today, usual in zip(on_the_day.tolist(), world.causes.weight.tolist(), strict=True)
     ]

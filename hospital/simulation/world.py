@@ -39,7 +39,7 @@ class World:
     workers: Ints
     """Sorted person ids of all staff and the reserve: they are treated elsewhere."""
     diagnosis_codes: tuple[str, ...]
-    causes: tuple[Causes, ...]
+    causes: Causes
     """What patients may have, by the wards' departments."""
     _rosters: dict[date, tuple[Roster, Roster]]
 
