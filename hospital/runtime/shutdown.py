@@ -1,7 +1,7 @@
 """A request to stop, from SIGTERM or SIGINT: the step in hand is finished or rolled back, then the loop ends.
 
 0. One that comes while the process is still starting waits, where whoever started it has blocked SIGTERM. The
-   images do so: what is the first process of a container would never see it otherwise.
+   images do so: the first process of a container would never see it otherwise.
 1. The request is seen at once, even while the main thread waits within a library: a thread of its own is
    told by the system of every signal.
 2. Loops look at `requested` between steps, and end.

@@ -209,11 +209,12 @@ def test_both_commands_make_the_same_lake(lakes: dict[str, Digests], finished: S
 
 @pytest.mark.parametrize("service", OURS)
 def test_a_stop_is_heard_however_soon_it_comes_after_the_start(finished: Stack, service: str) -> None:
-    """Docker kills what hasn't ended within the grace period, and the exit code says so: 137."""
+    """Docker kills what hasn't ended within the grace period, and the exit code says so: 137. It is 143 where
+    the program had not begun."""
     container = finished.container(service)
     for what in ("stop", "start", "stop"):
         run("docker", what, container)
-    assert finished.inspect(service)["State"]["ExitCode"] == 0
+    assert finished.inspect(service)["State"]["ExitCode"] in {0, 143}
 
 
 def wait_until_healthy(stack: Stack) -> None:

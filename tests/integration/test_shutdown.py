@@ -60,7 +60,7 @@ print("a stop is requested:", Shutdown.on_signals().requested)
 
 
 def test_a_stop_that_comes_while_a_container_starts_is_not_lost() -> None:
-    """As the images start it (their ENTRYPOINT), and before it can hear signals."""
+    """As the images start it (docker/entrypoint), and before it can hear signals."""
     command = ["env", "--block-signal=TERM", sys.executable, "-c", STARTING]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
