@@ -41,9 +41,9 @@ def people_frame(table: Table) -> pl.DataFrame:
     frame = to_frame(columns)
     # The space is put before some hundred words, not between the parts of everybody's address.
     street_after = to_series(Coded(street.codes, [f" {word}" for word in street.words]))
-    phone = frame.select(pl.format("+27 {}", pl.col("phone_number"))).to_series()
+    phone = pl.format("+27 {}", pl.col("phone_number"))
     address = frame["house_number"] + street_after
-    return frame.with_columns(phone.alias("phone"), address.alias("street_address")).select(
+    return frame.select(
         "person_id", "first_name", "last_name", "sex", "birth_date", "population_group", "home_language",
-        "phone", "street_address", "suburb", "city", "postal_code",
+        phone.alias("phone"), address.alias("street_address"), "suburb", "city", "postal_code",
     )  # fmt: skip

@@ -11,11 +11,8 @@ from numpy.typing import NDArray
 
 from hospital.simulation.calendar import is_long_weekend
 from hospital.simulation.parameters import Diagnosis, Hospital
-from hospital.simulation.people import SEXES
+from hospital.simulation.people import OLDEST, SEXES
 from hospital.simulation.table import Array, Bools, Floats, Ints
-
-AGES = 151
-"""Nobody is older than that less one."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class Causes:
         `department` is a position among the wards' departments, `weights` are a day's, `factor` is for those
         with a linked illness.
         """
-        fitting = (weights[:, None, None] * self.fits)[department, sex, np.minimum(age, AGES - 1)]
+        fitting = (weights[:, None, None] * self.fits)[department, sex, age]
         linked = (ill[:, None] & self.linked[department]) != 0
         cumulative = np.cumsum(np.where(linked, fitting * factor, fitting), axis=1)
         drawn = (uniform[:, None] * cumulative[:, -1:] >= cumulative).sum(axis=1)
@@ -71,10 +68,10 @@ def make_causes(hospital: Hospital, codes: Sequence[str]) -> Causes:
     def padded(of: Callable[[Diagnosis], int | float], dtype: type = np.int64) -> Array:
         return np.array([[*map(of, of_one), *[0] * (width - len(of_one))] for of_one in lists], dtype=dtype)
 
-    fits = np.zeros((len(lists), len(SEXES), AGES, width), dtype=bool)
+    fits = np.zeros((len(lists), len(SEXES), OLDEST + 1, width), dtype=bool)
     for department, of_one in enumerate(lists):
         for at, diagnosis in enumerate(of_one):
-            youngest, oldest = diagnosis.ages or (0, AGES)
+            youngest, oldest = diagnosis.ages or (0, OLDEST)
             sexes = SEXES if diagnosis.sex is None else (diagnosis.sex,)
             fits[department, [SEXES.index(sex) for sex in sexes], youngest : oldest + 1, at] = True
     return Causes(

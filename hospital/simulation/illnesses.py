@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hospital.simulation.parameters import Hospital
-from hospital.simulation.people import BLOCK_SIZE, DAYS_A_YEAR, Demography, Spread, blocks
+from hospital.simulation.people import BLOCK_SIZE, DAYS_A_YEAR, OLDEST, Demography, Spread, blocks
 from hospital.simulation.random import stream
 from hospital.simulation.table import Bools, Coded, Table
 
 BAND_EDGES = np.array([15, 30, 45, 60, 75])
 """Ages at which the bands of `Illness.prevalence` begin, after the first."""
-BAND_OF_AGE = np.searchsorted(BAND_EDGES, np.arange(1_000), side="right")
+BAND_OF_AGE = np.searchsorted(BAND_EDGES, np.arange(OLDEST + 1), side="right")
 
 
 def _ill(hospital: Hospital, block: int, who: Demography) -> tuple[Bools, np.random.Generator]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from hospital.simulation.people import BAND_YEARS, FEMALE
+from hospital.simulation.people import BAND_YEARS, FEMALE, OLDEST
 from hospital.simulation.table import Array, Bools, Ints, cumulated, is_in_any, pick
 from hospital.simulation.world import World, age_weights
 
@@ -15,7 +15,6 @@ FERTILE_YEARS = (15, 49)
 OBSTETRIC_EMERGENCIES, OBSTETRIC_CLINICS = 0.2, 0.35
 """Share of visits by women of fertile age that are obstetric or gynaecological: assumed."""
 MOST_ILLNESSES = 4
-OLDEST_YEARS = 1_000
 
 
 def draw_people(
@@ -29,7 +28,7 @@ def draw_people(
     """
     visits = world.hospital.config.visits
     weights = age_weights(world.hospital)
-    of_age = weights[np.minimum(np.arange(OLDEST_YEARS) // BAND_YEARS, len(weights) - 1)]
+    of_age = weights[np.minimum(np.arange(OLDEST + 1) // BAND_YEARS, len(weights) - 1)]
     most = 1 + MOST_ILLNESSES * visits.illness_weight
     found = np.empty(0, dtype=np.int64)
     for _ in range(20):

@@ -18,6 +18,8 @@ BLOCK_SIZE = 50_000
 BAND_YEARS = 5
 OLDEST_BAND_YEARS = 15
 DAYS_A_YEAR = 365.2425
+OLDEST = 150
+"""Whoever is older counts as being of that age, so that there can be tables by age."""
 FEMALE, MALE = 0, 1
 SEXES = ("F", "M")
 HOUSE_NUMBERS = tuple(map(str, range(1, 2_000)))
@@ -48,7 +50,7 @@ class Demography(Rows):
     suburb: NDArray[np.uint8]
 
     def ages(self, people: Array, day: np.datetime64) -> Ints:
-        """Age in completed years on that day of the people with those ids."""
+        """Age in completed years on that day of the people with those ids, at most OLDEST."""
         return _years(self.born[people - 1], day)
 
     def all_ages(self, day: np.datetime64) -> Ints:
@@ -66,7 +68,7 @@ def ages_on(birth: Array, day: np.datetime64) -> Ints:
 
 
 def _years(born: NDArray[np.int32], day: np.datetime64) -> Ints:
-    return ((_as_number(day) - born) // 10_000).astype(np.int64)
+    return np.asarray(np.minimum((_as_number(day) - born) // 10_000, OLDEST), dtype=np.int64)
 
 
 def _as_number(date: Array | np.datetime64) -> NDArray[np.int32]:

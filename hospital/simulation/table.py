@@ -9,6 +9,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+MANY, FEW = 10_000, 30
+"""For more numbers than that, and fewer categories, `pick` compares with each share instead of searching."""
+
 Array = NDArray[Any]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -30,8 +33,6 @@ class Sparse:
 
     values: Array
 
-
-MANY, FEW = 10_000, 30
 
 Column = Array | Coded | Sparse
 Table = Mapping[str, Column]

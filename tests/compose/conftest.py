@@ -64,7 +64,7 @@ def pytest_runtest_makereport(
     """A test that fails says how its containers are and what they said last: they are gone after it."""
     report = yield
     if report.failed and isinstance(item, pytest.Function):
-        for stack in item.funcargs.values():
-            if isinstance(stack, Stack):
-                report.sections.append((f"containers of {stack.project}", stack.last_said()))
+        stacks = {stack.project: stack for stack in item.funcargs.values() if isinstance(stack, Stack)}
+        for project, stack in stacks.items():
+            report.sections.append((f"containers of {project}", stack.last_said()))
     return report
