@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -142,3 +143,29 @@ def _kill_at(monkeypatch: pytest.MonkeyPatch, root: Path, write: int, after_rena
         return result
 
     monkeypatch.setattr(Path, "replace", replace)
+
+
+def test_a_day_s_names_are_durable_before_its_checkpoint(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut after it could leave a day without its files, and nobody would make them again."""
+    did: list[str] = []
+    rename, fsync = Path.replace, os.fsync
+    batch = tmp_path / "batch"
+
+    def renamed(path: Path, target: Path) -> Path:
+        did.append(target.name)
+        return rename(path, target)
+
+    def synced(descriptor: int) -> None:
+        if batch.exists() and os.path.samestat(os.fstat(descriptor), batch.stat()):
+            did.append("batch/")
+        fsync(descriptor)
+
+    monkeypatch.setattr(Path, "replace", renamed)
+    monkeypatch.setattr(os, "fsync", synced)
+    _run(world, tmp_path)
+    for day in ("2022-11-20", "2022-11-21"):
+        summary = did.index(f"hospital_summary_{day}.txt")
+        checkpoint = did.index("scheduler_checkpoint.npz", summary)
+        assert "batch/" in did[summary:checkpoint]
