@@ -8,7 +8,7 @@ from typing import Literal
 
 from rich.console import Console
 
-from hospital.checksum.lake import TwoContentsError, lake_checksum
+from hospital.checksum.lake import FlagsElsewhereError, TwoContentsError, lake_checksum
 from hospital.checksum.value import HEX_DIGITS, Checksum
 from hospital.checksum.warehouse import NoKeyError, warehouse_checksum
 from hospital.local.errors import LocalError
@@ -27,7 +27,7 @@ def print_checksums(settings: Settings, connection: Connection, how: How, consol
             "lake": lake_checksum(places.lake, places.flags),
             "warehouse": warehouse_checksum(connection),
         }
-    except (TwoContentsError, NoKeyError) as error:
+    except (TwoContentsError, FlagsElsewhereError, NoKeyError) as error:
         raise LocalError(str(error)) from None
     if how == "json":
         console.out(

@@ -26,8 +26,12 @@ class TwoContentsError(ValueError):
     """Two files of one name differ. Its text is one line for people."""
 
 
+class FlagsElsewhereError(ValueError):
+    """Set-up's flags are not to be seen from here. Its text is one line for people."""
+
+
 def lake_checksum(lake: LakePaths, flags: Path) -> Checksum:
-    """The checksum of the files. Raises OSError and TwoContentsError.
+    """The checksum of the files. Raises OSError, TwoContentsError and FlagsElsewhereError.
 
     While the pipeline works, a file that moves meanwhile is found in its new place.
     """
@@ -39,6 +43,11 @@ def lake_checksum(lake: LakePaths, flags: Path) -> Checksum:
             if found.setdefault(file.name, digest) != digest:
                 raise TwoContentsError(f"{file}: another file of the same name has other content; remove one")
     count = len(found)
+    if lake.run.exists() and not flags.is_dir():
+        raise FlagsElsewhereError(
+            f"{flags}: the flags of set-up are not here; ask where the scheduler runs: "
+            f"docker compose exec scheduler python -m hospital checksum"
+        )
     for flag in flags.iterdir() if flags.is_dir() else ():
         if not is_temporary(flag.name):
             found[f"flag {flag.name}"] = hashlib.sha256(b"").hexdigest()

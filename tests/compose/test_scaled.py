@@ -56,6 +56,8 @@ def test_the_run_is_the_same_with_replicas(scaled: Stack, undisturbed: tuple[str
         start(scaled, PACE="fast")
     wait_until("every replica says that the run is complete", lambda: complete(scaled), seconds=RUN_SECONDS)
     assert checksums.of_the_stack(scaled) == undisturbed
+    told = scaled.execute("scheduler", "python", "-m", "hospital", "checksum")
+    assert tuple(line.split()[1] for line in told.splitlines()) == undisturbed
 
 
 def kill_each_processor(stack: Stack) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from hospital.checksum.lake import TwoContentsError, lake_checksum
+from hospital.checksum.lake import FlagsElsewhereError, TwoContentsError, lake_checksum
 from hospital.checksum.value import Checksum
 from hospital.checksum.warehouse import NoKeyError, warehouse_checksum
 from hospital.lake.paths import LakePaths
@@ -131,6 +131,16 @@ def test_a_file_that_was_landed_again_counts_once(world: World) -> None:
     put(world.lake, "transfers_2022-12-31_01.json", "{}")
     with pytest.raises(TwoContentsError, match="has other content"):
         lake_checksum(world.lake, flags)
+
+
+def test_where_the_flags_can_t_be_seen_nobody_is_told_another_lake_s(world: World) -> None:
+    """As in the ingestor's container: that lake's line would be another than the scheduler's."""
+    flags = world.root / "flags"
+    world.lake.run.write_text("{}\n")
+    with pytest.raises(FlagsElsewhereError, match="ask where the scheduler runs"):
+        lake_checksum(world.lake, flags)
+    flags.mkdir()
+    assert lake_checksum(world.lake, flags).count == len(ALL)
 
 
 def test_the_command_prints_two_lines_or_json(world: World, database: PostgresAddress) -> None:
