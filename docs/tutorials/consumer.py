@@ -47,14 +47,14 @@ def sessions(
 ) -> Iterator[tuple[str, Event, list[Event]]]:
     """Whole sessions: the topic, the end marker, the events. One is committed when the next is asked for.
 
-    Ends when `stop` is asked for, or nothing has come for `idle_seconds`. Raises ValueError where a marker
-    and its events don't fit, KafkaError.
+    Ends when `stop` is asked for, or nothing has come for `idle_seconds` of a share that Kafka has answered
+    for. Raises ValueError where a marker and its events don't fit, KafkaError.
     """
     waiting: dict[TopicPartition, dict[int, Event]] = defaultdict(dict)
     last = time.monotonic()
     while not stop.asked and time.monotonic() - last < idle_seconds:
-        for where, records in consumer.poll(timeout_ms=POLL_MS).items():
-            last = time.monotonic()
+        polled = consumer.poll(timeout_ms=POLL_MS)
+        for where, records in polled.items():
             for record in records:
                 event = json.loads(record.value)
                 if event["event_type"] != END:
@@ -68,6 +68,14 @@ def sessions(
                 consumer.commit({where: OffsetAndMetadata(record.offset + 1, "", -1)})
                 if stop.asked:
                     return
+        if polled or not answered(consumer):  # joining the group may take longer than the pause
+            last = time.monotonic()
+
+
+def answered(consumer: KafkaConsumer) -> bool:
+    """Whether the consumer has a share of the partitions, and Kafka has said how far each of them goes."""
+    share = consumer.assignment()
+    return bool(share) and all(consumer.highwater(partition) is not None for partition in share)
 
 
 def main() -> None:
