@@ -15,12 +15,15 @@ Whoever writes many files to a folder may leave 4 until the last has its name: t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from hospital.failpoints import reached
+
+OPEN_AT_ONCE = 100
+"""So many files are open at once at most; a process may have 1,024."""
 
 
 def temporary_name(path: Path, writer: str = "") -> Path:
@@ -59,6 +62,33 @@ def whole_file(
     if durable and kept:
         sync_folder(path.parent)  # 4
         reached("file.kept", path.name)
+
+
+def whole_files(files: Sequence[tuple[Path, bytes]], *, writer: str = "") -> None:
+    """Give each of these files its content, whole: a step for all of them, then the next one.
+
+    Between two that are written no disk is waited for. Their names aren't durable, as with ``kept=False``.
+    Raises OSError.
+    """
+    for first in range(0, len(files), OPEN_AT_ONCE):
+        _whole_at_once(files[first : first + OPEN_AT_ONCE], writer)
+
+
+def _whole_at_once(files: Sequence[tuple[Path, bytes]], writer: str) -> None:
+    with ExitStack() as opened:
+        written: list[BinaryIO] = []
+        for path, content in files:
+            file = opened.enter_context(temporary_name(path, writer).open("wb"))
+            file.write(content)  # 1
+            file.flush()
+            written.append(file)
+            reached("file.written", path.name)
+        for whole, (path, _) in zip(written, files, strict=True):
+            os.fsync(whole.fileno())  # 2
+            reached("file.synced", path.name)
+    for path, _ in files:
+        temporary_name(path, writer).replace(path)  # 3
+        reached("file.renamed", path.name)
 
 
 def replace_text(path: Path, text: str, *, durable: bool = True, kept: bool = True) -> None:

@@ -4,7 +4,7 @@ The protocol:
 
 1. Read on, committed records only, from the offset that the group has committed for each partition.
 2. Cut sessions out of what was read, at their end markers (land.py).
-3. Write each whole session under its final name, whole; then make the names durable, all at once.
+3. Write these sessions under their final names, whole; then make the names durable, all at once.
 4. Send each record that can't be right to the topic of dead letters, unless that has it already, and
    wait until Kafka has acknowledged it (dead_letters.py).
 5. Write it to a file of its own in dead_letters/.
@@ -35,7 +35,7 @@ from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.errors import CommitFailedError, CorruptRecordError, KafkaError, UnsupportedCodecError
 
 from hospital.failpoints import reached
-from hospital.lake.atomic import sync_folder, whole_file
+from hospital.lake.atomic import sync_folder, whole_files
 from hospital.lake.leftovers import remove_leftovers
 from hospital.lake.paths import LakePaths
 from hospital.messaging.access import KafkaAccess
@@ -228,16 +228,13 @@ class Lander:
             for what in reading.landing.take(record):  # 2
                 if isinstance(what, SessionFile):
                     reached("land.cut", what.name)
-                    self._write(what)  # 3
-                    reached("land.written", what.name)
                     files.append(what)
                     reading.share.note(failed=False, times=len(what.events) + 1)
                 else:
                     letters.append(what)
                     reading.share.note(failed=True)
         if files:
-            sync_folder(self.lake.stream)
-            reached("land.kept", files[-1].name)
+            self._write(files)  # 3
         if letters:
             self.heartbeat.count(
                 "dead letters",
@@ -257,10 +254,15 @@ class Lander:
                 f"see the reasons in {self.lake.dead_letters}, mend what writes them, and start again"
             )
 
-    def _write(self, file: SessionFile) -> None:
-        path = self.lake.stream / file.name
-        with whole_file(path, kept=False, writer=self.policy.member) as out:
-            out.write(file.content)
+    def _write(self, files: Sequence[SessionFile]) -> None:
+        """Step 3. Raises OSError."""
+        whole_files(
+            [(self.lake.stream / file.name, file.content) for file in files], writer=self.policy.member
+        )
+        for file in files:
+            reached("land.written", file.name)
+        sync_folder(self.lake.stream)
+        reached("land.kept", files[-1].name)
 
     def _offsets(
         self, reading: _Reading, files: Sequence[SessionFile], letters: Sequence[DeadLetter]
