@@ -35,6 +35,11 @@ def lake_checksum(lake: LakePaths, flags: Path) -> Checksum:
 
     While the pipeline works, a file that moves meanwhile is found in its new place.
     """
+    if lake.run.exists() and not flags.is_dir():
+        raise FlagsElsewhereError(
+            f"{flags}: the flags of set-up are not here; ask where the scheduler runs: "
+            f"docker compose exec scheduler python -m hospital checksum"
+        )
     files = list(_files(lake))
     with ThreadPoolExecutor(THREADS) as pool:
         hashes = pool.map(lambda file: _sha256(file, lake), files)
@@ -43,11 +48,6 @@ def lake_checksum(lake: LakePaths, flags: Path) -> Checksum:
             if found.setdefault(file.name, digest) != digest:
                 raise TwoContentsError(f"{file}: another file of the same name has other content; remove one")
     count = len(found)
-    if lake.run.exists() and not flags.is_dir():
-        raise FlagsElsewhereError(
-            f"{flags}: the flags of set-up are not here; ask where the scheduler runs: "
-            f"docker compose exec scheduler python -m hospital checksum"
-        )
     for flag in flags.iterdir() if flags.is_dir() else ():
         if not is_temporary(flag.name):
             found[f"flag {flag.name}"] = hashlib.sha256(b"").hexdigest()

@@ -9,7 +9,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kafka import KafkaConsumer
-from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from docs.tutorials.consumer import Stop, sessions
 from hospital.local.kafka import KafkaServer
@@ -36,7 +35,6 @@ def member(world: World) -> KafkaConsumer:
         isolation_level="read_committed",
         auto_offset_reset="earliest",
         enable_auto_commit=False,
-        partition_assignment_strategy=(RoundRobinPartitionAssignor,),
     )
 
 
@@ -52,8 +50,10 @@ def group_held_up(world: World) -> Iterator[None]:
 
     thread = threading.Thread(target=leave)
     thread.start()
-    yield
-    thread.join()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def test_it_is_not_idle_before_it_has_a_share_and_then_reads_all(

@@ -41,11 +41,6 @@ def test_none_has_its_name_before_all_are_on_the_disk(tmp_path: Path) -> None:
     assert steps == [(f"file.{step}", name) for step in ("written", "synced", "renamed") for name in names]
 
 
-def test_no_files_are_no_work(tmp_path: Path) -> None:
-    whole_files([])
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_one_that_can_not_be_written_leaves_no_name_of_those_with_it(tmp_path: Path) -> None:
     files = [*some_files(tmp_path, 2), (tmp_path / "no_folder" / "file.json", b"x")]
     with pytest.raises(OSError, match="no_folder"):
