@@ -35,7 +35,13 @@ def test_each_has_its_content_however_many_may_be_open(
 def test_none_has_its_name_before_all_are_on_the_disk(tmp_path: Path) -> None:
     """So whatever has a name when the process is killed is whole."""
     steps: list[tuple[str, str]] = []
-    with listening(lambda step, what: steps.append((step, what))):
+
+    def look(step: str, what: str) -> None:
+        steps.append((step, what))
+        if step != "file.renamed":
+            assert all(is_temporary(path.name) for path in tmp_path.iterdir())
+
+    with listening(look):
         whole_files(some_files(tmp_path, 4))
     names = [f"file_{number:02d}.json" for number in range(4)]
     assert steps == [(f"file.{step}", name) for step in ("written", "synced", "renamed") for name in names]
